@@ -10,7 +10,7 @@ import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,11 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.scorer import _PURPOSES, _WEIGHTS, Scorer
 from kdbot.model.collection import Identities, identities_of
 from kdbot.model.form import form_fields
-from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import paper_from_values
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
-from kdbot.model.titles import fold_title
+from tests.intake.texts import DATA, listed_paper, load
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT / "tests/data"
 _REAL = ("seen", "corrections_real", "unseen2")
 _ADDITIONS = ("proposals", "proposals2", "additions", "additions_unseen2")
 _FOLDS, _EPOCHS, _RATE, _DECAY, _SEED = 5, 10, 0.3, 2e-4, 1
@@ -90,19 +87,8 @@ def _reader() -> Callable[[str, str, Identities | None], Mapping[str, float]]:
     return read
 
 
-def _identities(papers: Sequence[tuple[str, str | None]]) -> Identities:
-    records = []
-    for title, address in papers:
-        found = parse_identifier(address or "")
-        name = "url" if found.kind is IdentifierKind.NONE else found.kind.value
-        slug = fold_title(title).replace(" ", "-")[:60]
-        place = (found.canonical if name != "url" else address) or f"https://example.org/{slug}"
-        records.append(paper_from_values(slug, {"title": title, name: place}))
-    return identities_of(records)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+def _identities(papers: Iterable[tuple[str, str | None]]) -> Identities:
+    return identities_of([listed_paper({"title": title, "url": url}) for title, url in papers])
 
 
 def _purposes_of(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -125,14 +111,14 @@ def examples() -> Iterator[Example]:
         return Example(row["group"], row["purposes"], weight, features, real)
 
     for name in _REAL:
-        for row in _rows(DATA / f"texts/{name}.jsonl"):
+        for row in load(DATA / f"texts/{name}.jsonl"):
             row |= {"group": row["id"].partition("#")[0], "purposes": _purposes_of(row)}
             listed = _identities([(one["title"], one["url"]) for one in row["listed"]])
             yield make(row, listed, 1, real=True)
             if row["purposes"] != ("none",):
                 yield make(row, None, 0.4, real=False)
     for name in _ADDITIONS:
-        for row in _rows(DATA / f"{name}.jsonl"):
+        for row in load(DATA / f"{name}.jsonl"):
             intent = row.get("intent", "add")
             purpose = {"add": "add", "none": "none"}.get(intent, "update")
             row |= {"group": str(row["id"]).partition("#")[0], "purposes": (purpose,)}

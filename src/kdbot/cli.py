@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kdbot import own_version
 from kdbot.flows.output import discard, prepare_streams, print_failure
 from kdbot.model.errors import KdbotError
 
@@ -126,7 +126,7 @@ class _Parser(argparse.ArgumentParser):
 def _make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = _Parser(prog="kdbot", description="Maintain a curated list of papers.")
-    parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
+    parser.add_argument("--version", action="version", version=f"kdbot {own_version()}")
     parser.add_option(
         "--root",
         "DIR",

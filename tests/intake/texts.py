@@ -61,7 +61,7 @@ class Reader:
     def answer(self, text):
         taxonomy = _with_categories(self.taxonomy, text)
         form = form_fields(self.settings, self.schema, taxonomy)
-        papers = {paper.id: paper for paper in map(_listed, text.get("listed", ()))}
+        papers = {paper.id: paper for paper in map(listed_paper, text.get("listed", ()))}
         collection = Collection(
             papers=papers,
             identities=identities_of(papers.values()),
@@ -89,7 +89,8 @@ def _with_categories(taxonomy, text):
     return replace(taxonomy, categories=(*taxonomy.categories, *more)) if more else taxonomy
 
 
-def _listed(paper):
+def listed_paper(paper):
+    """The record of a paper of a list, by its title and its address or None."""
     found = parse_identifier(paper["url"] or "")
     kind = found.kind.value if found.kind is not IdentifierKind.NONE else "url"
     url = paper["url"] or "https://example.org/" + fold_title(paper["title"]).replace(" ", "-")

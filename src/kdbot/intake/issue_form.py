@@ -395,12 +395,12 @@ def _correct(
     def read(text: str) -> tuple[Candidate, ...]:
         # The reader of free text is loaded only for forms that have some.
         from kdbot.intake.corrections import read_corrections, read_statements
-        from kdbot.intake.listed import ListedPapers
+        from kdbot.intake.listed import listed_papers
         from kdbot.intake.values import ValueReader
 
         lines = (line for block in parse_markdown(text) for line in block.lines)
         return read_corrections(
-            read_statements(lines, ValueReader(venues, taxonomy, ListedPapers.of(listed))),
+            read_statements(lines, ValueReader(venues, taxonomy, listed_papers(listed))),
             Origin.FORM,
             intent=intent,
             everything=True,

@@ -15,7 +15,7 @@ from kdbot.intake.intent import (
     speaks_of_paper,
 )
 from kdbot.intake.links import find_links
-from kdbot.intake.listed import ListedPapers
+from kdbot.intake.listed import ListedPapers, listed_papers
 from kdbot.intake.markdown.blocks import (
     MAX_CHARACTERS,
     MAX_LINES,
@@ -38,13 +38,12 @@ from kdbot.intake.titles import (
 from kdbot.intake.values import Statement, ValueReader
 from kdbot.model.collection import Identities
 from kdbot.model.finding import Finding, warning_rule
-from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.citations import read_citation
-from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper, role_of_address
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, role_of_address
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -214,7 +213,7 @@ def read_issue_text(
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
-    known = ListedPapers.of(listed)
+    known = listed_papers(listed)
     reader = _Reader(heading, title, said, taxonomy, venues, known)
     statements = reader.read_statements(blocks)
     evidence = evidence_of(
@@ -325,25 +324,6 @@ class _Reader:
         statements = read_statements(lines, self.values)
         corrected = [c for c in self.to_correct(statements, Intent.UPDATE) if c.given]
         return (*added, *corrected) if added and corrected else ()
-
-
-def _is_sure(names: Sequence[str]) -> bool:
-    """Tell whether an identifier or a short name is among the names: words in quotes may be any."""
-    return any(names_paper(name) or is_short_name(name) for name in names)
-
-
-def _key(name: str) -> str:
-    return parse_identifier(name).canonical or fold_title(name)
-
-
-def _names_of(candidate: Candidate) -> Iterator[str]:
-    """Yield the names of an added paper: its address, its title, and the name before its colon."""
-    for name in ("url", "title"):
-        if name in candidate.given:
-            value = str(candidate.given[name].value)
-            yield _key(value)
-            yield fold_title(value.partition(":")[0])
-    yield fold_title(candidate.short_name or "")
 
 
 def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:

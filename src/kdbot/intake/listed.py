@@ -4,15 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar
+from functools import cached_property, lru_cache
 
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.urls import canonical_url
+from kdbot.text.characters import EAST_ASIAN
 
-_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}_])\w)+")
+_WORD = re.compile(rf"[{EAST_ASIAN}]|(?:(?![{EAST_ASIAN}_])\w)+")
 _NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
 _OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#]+")
@@ -50,23 +49,12 @@ class ListedPapers:
     """The titles, names and addresses of a list, to be looked up in a text.
 
     Args:
-        identities: what tells its papers apart; None where the list is not at hand.
+        identities: what tells its papers apart; None where the list is not known.
     """
 
     def __init__(self, identities: Identities | None) -> None:
         self.is_known = identities is not None
         self.identities = identities or Identities(all=())
-
-    _latest: ClassVar["ListedPapers | None"] = None
-
-    @classmethod
-    def of(cls, identities: Identities | None) -> "ListedPapers":
-        """Return the look-up of a list; a run that reads many texts makes it once."""
-        if identities is None:
-            return cls(None)
-        if cls._latest is None or cls._latest.identities is not identities:
-            cls._latest = cls(identities)
-        return cls._latest
 
     @cached_property
     def _by_opening(self) -> Mapping[_Words, list[tuple[_Words, Identity]]]:
@@ -156,3 +144,9 @@ class ListedPapers:
         if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
             return None
         return ranked[0]
+
+
+@lru_cache(maxsize=1)  # a run reads many texts beside one list
+def listed_papers(identities: Identities | None) -> ListedPapers:
+    """Return the look-up of a list; None where the list is not known."""
+    return ListedPapers(identities)

@@ -18,7 +18,6 @@ from kdbot.model.proposal import Intent
 
 _MAX_SENTENCES = 300
 _MAX_TEXT = 600
-_FIRST = 1
 _LENGTHS = (5, 20, 60, 150)  # words around the papers
 _REMOVAL = any_of(
     r"remov(?:e[sd]?|al|ing)\b|delet(?:e|ion|ing)\b|be deleted|take (?:it |this |that )?(?:down"
@@ -113,7 +112,8 @@ def _of_words(sentences: Sequence[str]) -> Iterator[str]:
         for name, test in tests.items():
             if test(text[:_MAX_TEXT]):
                 yield name
-                yield f"{name} first" if number < _FIRST else name
+                if number == 0:
+                    yield f"{name} first"
 
 
 def _of_list(

@@ -14,15 +14,15 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from kdbot.model.proposal import Intent
+from kdbot.text.characters import EAST_ASIAN
 
 _PURPOSES = (Intent.ADD, Intent.UPDATE, Intent.NONE)
 _WEIGHTS = Path(__file__).with_name("purposes.json")
 _MAX_SENTENCES = 60
 _MAX_TEXT = 600
 _MAX_TOKEN = 10
-_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
-    rf"https?://(?P<host>[^\s/]*)\S*|(?P<wide>[{_WIDE}]+)|[^\W_]+(?:['’][^\W_]+)?|[?？→…]|->"
+    rf"https?://(?P<host>[^\s/]*)\S*|(?P<wide>[{EAST_ASIAN}]+)|[^\W_]+(?:['’][^\W_]+)?|[?？→…]|->"
 )
 _KINDS = {"arxiv": "<arxiv>", "git": "<git>", "doi.org": "<doi>", "huggingface": "<hf>"}
 

@@ -63,6 +63,10 @@ class Identities:
 
     all: tuple[Identity, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash that costs nothing: caches of what is read beside one list ask for it."""
+        return hash(len(self.all))
+
     @cached_property
     def by_id(self) -> Mapping[str, Identity]:
         """Identities by the stem of their file."""

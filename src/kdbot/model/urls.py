@@ -6,9 +6,11 @@ a user name or a backslash before the host: ways to show one address and to reac
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
+
+from kdbot import own_version
 
 MAX_URL_LENGTH = 2048
 """Maximum length of an address in characters: the limit of browsers and sitemaps."""
@@ -136,10 +138,7 @@ def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
 
 
-@cache  # reading the version takes as long as some answers
 def user_agent(repository: str | None, server: str = "https://github.com") -> str:
     """Return the `User-Agent`: the program, its version, and where its maintainers can be found."""
-    from importlib.metadata import version
-
-    name = f"kdbot/{version('kdbot')}"
+    name = f"kdbot/{own_version()}"
     return f"{name} (+{server}/{repository})" if repository else name

@@ -39,6 +39,7 @@ _NO_VENUES = Venues(venues=())
 _NEUTRAL = frozenset({"surname", "words", "bracket"})
 _OPENS = frozenset({"stop", "line", "colon", "dash", "cue"})
 _ENDS = frozenset({"stop", "line", "bar"})
+_GOES_ON = frozenset({"colon", "mark"})
 _PREFIXES = frozenset({"date", "venue", "words", "name", "nothing", "surname"})
 _MAY_BE_PREFIX = re.compile(r"[\[【(]|.{0,40}?[0-9:：|]")
 _NUMBER = re.compile(r"[0-9]{1,4}[.)、](?:\s+|(?=[^\W\d_]))")
@@ -110,7 +111,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     is_cited = is_cited and bool(before or not any(part.mark == "place" for part in behind))
     is_complete = is_cited and last + 1 + len(behind) == len(parts)
     title, rest = clean_title(text[start:end]), ""
-    # A whole citation may stand inside of quotes or of a link.
+    # A whole citation may be inside quotes or a link.
     words = text[start:end].strip(EDGE + "\"“”'‘’<>")
     led = before[: before.index(speech[-1]) + 1] if speech else []
     lead = text[: led[-1].end] if led else ""
@@ -282,10 +283,7 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
             if last > first:
                 cost += COSTS[part.mark] + PLACED * (part.kind == "venue")
                 cost += APART * (part.mark == "dash" and part.continues)
-                is_behind_quotes = parts[last - 1].kind == "quoted" and part.mark not in {
-                    "colon",
-                    "mark",
-                }
+                is_behind_quotes = parts[last - 1].kind == "quoted" and part.mark not in _GOES_ON
                 is_apart = part.kind == "quoted" or part.bonus < 0 or is_behind_quotes
                 cost += APART * is_apart + PLACED * (part.kind == "quoted")
             if part.kind in NAMES and part.other > 0:
@@ -299,8 +297,8 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
                 + bonus
                 - cost
                 + (others[first] + others[-1] - others[last + 1])
-                + 0.7 * (first == 0 and (words > 0 or opening.kind not in NAMES))
-                + 0.3 * ends
+                + _FIRST * (first == 0 and (words > 0 or opening.kind not in NAMES))
+                + _ENDED * ends
             )
             if best is None or worth > best[0]:
                 best = (worth, first, last)

@@ -6,10 +6,10 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kdbot import own_version
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.list.setup import open_client, pull_request_events
@@ -167,7 +167,7 @@ def _stale(
     Raises:
         KdbotError: this checkout is not what is published, or cannot be built as that is.
     """
-    if pin and pin.version and pin.version != f"v{version('kdbot')}":
+    if pin and pin.version and pin.version != f"v{own_version()}":
         # Another release may build other files from the same papers.
         raise KdbotError(f"this kdbot is not the {pin.version} that the workflows run")
     checkout = Checkout(root=root, author=Author(name="", email=""))

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from string import Template
 from typing import TypeAlias
 
+from kdbot import own_version
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
@@ -172,7 +172,7 @@ def _pin_of(bot: str | None) -> tuple[str, str]:
     Raises:
         KdbotError: it is no commit, or nobody knows which one is running.
     """
-    own = f"v{version('kdbot')}"
+    own = f"v{own_version()}"
     if bot is None:
         found = installed_kdbot()
         if found is None:

@@ -1,16 +1,12 @@
 """From a proposal's text to its report and comment: shared by all flows."""
 
-from functools import cache
-from importlib.metadata import version
-
+from kdbot import own_version
 from kdbot.intake.proposal import parse_proposal
 from kdbot.model.collection import Collection
 from kdbot.model.form import form_fields
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext
-
-_version = cache(version)
 
 
 def read_proposal(title: str, body: str, *, collection: Collection, settings: Settings) -> Proposal:
@@ -32,5 +28,5 @@ def comment_context(collection: Collection, settings: Settings) -> CommentContex
         schema=collection.schema,
         taxonomy=collection.taxonomy,
         form=form_fields(settings, collection.schema, collection.taxonomy),
-        version=_version("kdbot"),
+        version=own_version(),
     )

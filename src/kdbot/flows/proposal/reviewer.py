@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from kdbot import own_version
 from kdbot.flows.proposal.reading import comment_context, read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of
@@ -257,7 +257,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
     elif not _is_proposal(run, item):
         return None
     comment = render_rules_broken(
-        error, version=version("kdbot"), run_url=run.run_url, words=run.words
+        error, version=own_version(), run_url=run.run_url, words=run.words
     )
     return Desired(comment=comment, labels=frozenset({COULD_NOT_CHECK}), status=status)
 

@@ -46,18 +46,17 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
     """Find the canonical name of each spelling; spellings that differ in case or year are one."""
     counted = Counter(spellings)
     names: dict[str, str | None] = {}
-    unlisted: dict[str, Counter[str]] = {}
-    for spelling, count in counted.items():
-        plain = _plain_name(spelling)
-        name = canonical_venue(spelling, known) or (known.canonical(plain) if plain else None)
-        if name is None and plain:
-            unlisted.setdefault(fold_venue(plain), Counter())[plain] += count
-        names[spelling] = name
-    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in unlisted.items()}
+    unlisted: dict[str, str] = {}
     for spelling in counted:
         plain = _plain_name(spelling)
-        if names[spelling] is None and plain:
-            names[spelling] = chosen[fold_venue(plain)]
+        names[spelling] = canonical_venue(spelling, known) or (plain and known.canonical(plain))
+        if plain and names[spelling] is None:
+            unlisted[spelling] = plain
+    alike: dict[str, Counter[str]] = {}
+    for spelling, plain in unlisted.items():
+        alike.setdefault(fold_venue(plain), Counter())[plain] += counted[spelling]
+    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in alike.items()}
+    names |= {spelling: chosen[fold_venue(plain)] for spelling, plain in unlisted.items()}
     return VenueNames(names=names, unknown=tuple(dict.fromkeys(chosen.values())))
 
 

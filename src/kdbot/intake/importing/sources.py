@@ -98,14 +98,15 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     """
     files: list[SourceFile] = []
     for index, (name, text) in enumerate(named):
+        is_page = index > 0 and is_own_page(text)
         if index == 0:
             found = parse_readme_list(text, venues)
-        elif is_own_page(text):
+        elif is_page:
             found = read_own_page(text, files[0].found.sections)
         else:
             found = _below(read_lines(text, venues), name)
         prose = read_prose(text, found)
-        if index and is_own_page(text):
+        if is_page:
             prose = replace(prose, head="", tail="", texts={})
         files.append(SourceFile(name=name, text=text, found=found, prose=prose))
     return Sources(files=tuple(files))

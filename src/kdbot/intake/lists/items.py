@@ -289,15 +289,14 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
 
 def _quoted_below(runs: Sequence[Run]) -> _Citation | None:
     """Find a title in quotes that opens a line below the authors (`**Name:** Ann Lee, Bo Kim.`)."""
-    for above, run in itertools.pairwise(runs):
+    for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         match = _QUOTED_LINE.match(run.text) if above.is_break and run.is_words else None
         if match is None:
             continue
-        before, behind = runs[: len(_before(runs, run))], runs[len(_before(runs, run)) + 1 :]
-        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(before))).replace(" ⋅ ", ", ")
+        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(runs[:index]))).replace(" ⋅ ", ", ")
         if not (is_cut_short(people) or names_in(people) is not None or are_people(people)):
             return None
-        rest = lines_of([p for p in behind if not is_label(p)])
+        rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)])
         after = f"{people} | {match[2]} | {rest}"
         return _Citation(title=clean_title(match[1]), before="", after=after)
     return None

@@ -37,7 +37,7 @@ _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
 # Behind backticks that open a block of code none follow: "```2023/06``` [paper]" is words.
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
-# A space that is no blank, or none behind several marks, makes no heading but is meant to.
+# A no-break space, or no space after several marks, makes no heading but is meant to.
 _ATX = re.compile(r" {0,3}(#{1,6})(?:\s+|(?<=##)(?=[\w\[])|$)(.*)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(
