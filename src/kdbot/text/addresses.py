@@ -32,7 +32,7 @@ _SHARED = word_set(
     " weebly.com wordpress.com"
 )
 
-_WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
+_WRAPPING = re.compile(r"\A[\s<>]+|(?<![\s<>])[\s<>]+\Z")
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",

@@ -182,7 +182,8 @@ def bare_venue(text: str) -> str:
     text = " ".join(text.split())
     name = _GROUP.sub(lambda m: m[0] if _APART.search(m[0]) else " ", text)
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
-    return " ".join(_PRAISE.sub("", name).split()).strip(_EDGE) or text
+    # Of each run of spaces one stays, or the praise would be looked for from every one of them.
+    return _PRAISE.sub("", re.sub(r"\s+", " ", name)).strip(_EDGE) or text
 
 
 def year_of_acl(acl: str) -> str | None:
