@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kdbot.model.proposal import Intent
-from kdbot.publish.comment.words import read_template
+from kdbot.publish.comment.environment import read_template
 
 PAPER = "https://arxiv.org/abs/2306.08543"
 TEMPLATE = read_template("needs-maintainer.md.j2")
