@@ -42,6 +42,17 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"`[Towns10]` Lee et al. Towns10: Drawing Maps by Watching {LINK}",
             "Towns10: Drawing Maps by Watching",
         ),
+        # A venue behind *in*, without its year or apart from it.
+        (f"Drawing Maps of Towns in *AAAI*, 2022. {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in AAAI, 2022 {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in AAAI. {LINK}", "Drawing Maps of Towns"),
+        (f"Ann Lee, Bo Roe. Drawing Maps of Towns in *AAAI* {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in BERT, 2022 {LINK}", "Drawing Maps of Towns in BERT"),
+        (f"Drawing Maps of Towns in *Motion* {LINK}", "Drawing Maps of Towns in Motion"),
+        (f"Drawing Maps of Non-i.i.d. Towns {LINK}", "Drawing Maps of Non-i.i.d. Towns"),
+        (f"**Atlas**: Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
+        (f"Atlas: Atlases: Drawing Maps of Towns {LINK}", "Atlas: Atlases: Drawing Maps of Towns"),
+        (f':flag: **Atlas**: "*Drawing Maps of Towns*" {LINK}', "Drawing Maps of Towns"),
         # A title over two lines.
         (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
         (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),

@@ -49,6 +49,7 @@ _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
 _QUOTED = re.compile(QUOTED)
+_QUOTES = frozenset({'""', "“”"})
 _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
@@ -92,9 +93,11 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
     for span in line.spans:
         start, position = position, position + len(span.text)
         if span.url is None and (span.strong or span.emphasis) and span.text.strip():
-            is_named = span.strong and is_named_title(clean_title(span.text))
+            around = line.text[max(start - 1, 0) : start] + line.text[position : position + 1]
+            inside = around in _QUOTES
+            is_named = (span.strong or inside) and is_named_title(clean_title(span.text))
             ends = ((start, start, ""), (position, position, ""))
-            spans += [(start, position, "quoted")] if is_named else ends
+            spans += [(start - inside, position + inside, "quoted")] if is_named else ends
     apart: list[tuple[int, int, str]] = []
     for found in sorted(spans):
         if not apart or found[0] >= apart[-1][1]:

@@ -25,7 +25,7 @@ from kdbot.text.titles import (
     spells_out,
     words_of,
 )
-from kdbot.text.venues import STOP, venue_in
+from kdbot.text.venues import STOP, bare_venue, venue_in
 
 Spans = tuple[tuple[int, int, str], ...]
 """Start, end and kind of words in another style: `quoted` for a title in bold or in a link, `link`
@@ -70,12 +70,12 @@ _AT_START = (
 )
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
 _DATED_NAME = re.compile(_DATED)
+_BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
     rf"(?<!{word})"
     for word in (
         r"\bvs",
-        r"e\.g",
-        r"i\.e",
+        r"\.[a-z]",
         r"\bcf",
         r"\bProc",
         r"\b[DS][rt]",
@@ -114,7 +114,8 @@ _MARK = re.compile(
     r"|(?P<comma>[,，]\s+)|(?P<semi>;\s+)|(?P<colon>:\s+|：\s*)|(?P<mark>(?<=[?!])\s+)"
     r"|(?P<place>\s+(?=(?:to|into|in|under|for|on) (?:the|your|this|our) [^.:]{0,60}?"
     r"\b(?:list|repo\w*|section|category|collection|readme|project|table|part)\b))"
-    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}(?:$|[.,;|(\[])|{YEAR}\.?\s*$))"
+    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}(?:$|[.,;|(\[])|{YEAR}\.?\s*$)"
+    r"|(?:\s@|,?\s(?:in|at))\s(?=[A-Z]{2}|$))"
     r"|(?P<by>(?<=\s)by\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
 )
 _PAGES = re.compile(
@@ -126,7 +127,7 @@ _ABOUT = re.compile(
     rf"(?:{HONOURS}|spotlight presentation|accepted|to appear|in press)", re.IGNORECASE
 )
 _AFTER_TITLE = frozenset({"", "stop", "comma", "line", "span"})
-_BARE_LEADS = frozenset({"in", "at", "from"})
+_BARE_LEADS = frozenset({"in", "at", "from", "@"})
 _LEAD = re.compile(
     r"(?:(?:accepted|published|presented|to appear|appear\w*)(?: (?:by|at|to|in))?|in|at|from|@)"
     r"(?: the)?:?\s+|proc\.?(?: of)?\s+|proceedings\b",
@@ -160,7 +161,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _DATED_WORD = re.compile(rf"[A-Z]\S{{1,20}}(?: [A-Z]\S{{1,20}})? {YEAR}|[A-Z]\S*{YEAR}")
-_NUMBERED = re.compile(r"\s*\[[0-9]{1,3}\]\s+")
+_NUMBERED = re.compile(r"\s*(?:\[[0-9]{1,3}\]|:[a-z0-9_+-]{2,40}:)\s+")
 _JOURNAL = re.compile(
     rf"{CAPITALIZED}(?: (?:of|and|the|on|in|for|&|{CAPITALIZED})){{2,9}} [0-9]{{1,4}}"
 )
@@ -262,9 +263,16 @@ def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator
 
 
 def _is_cut(text: str, cut: re.Match[str], venues: Venues) -> bool:
-    """Tell whether a year, or a venue with its year, follows, and no date's end."""
+    """Tell whether a year, or a venue with its year, follows, and no date's end.
+
+    A venue without a year follows *in* or *at*: one in another style, or an acronym.
+    """
     name = _DATED_NAME.match(cut.string, cut.end())
     before = cut.string[: cut.start()]
+    if name is None and cut[0].strip(" ,") in _BARE_LEADS:
+        bare = _BARE_NAME.match(cut.string, cut.end())
+        is_apart = cut.end() == cut.endpos or (bare is not None and bare[1].strip().isupper())
+        return is_apart and bare is not None and venues.canonical(bare_venue(bare[1])) is not None
     if name is None:
         return not (is_date(text.strip(EDGE)) or before.casefold().endswith("report"))
     if goes_on(before):

@@ -111,6 +111,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
+_TWICE = re.compile(r"(\S{2,30})(?::| [-–—]) (?=\1[: ])")
 _LEAST_NICKNAMED = 4
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
@@ -190,8 +191,11 @@ def trim_pictures(text: str) -> str:
 def without_nickname(title: str) -> str:
     """Return a title without the name that a list adds to it: `How to Walk Far (WALK-9)`.
 
-    An acronym that the words before it spell out is the title's own: `Exponential Units (EUs)`.
+    A name before a title that begins with it goes too: `Maps: Maps: How to Walk Far`. An acronym
+    that the words before it spell out is the title's own: `Exponential Units (EUs)`.
     """
+    if twice := _TWICE.match(title):
+        title = title[twice.end() :]
     match = _NICKNAME.search(title)
     head = title[: match.start()] if match else ""
     if match is None or len(head.split()) < _LEAST_NICKNAMED:
