@@ -154,6 +154,8 @@ def says_nothing(text: str) -> bool:
 
 def label_role(text: str) -> LinkRole | None:
     """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    if len(text) > MAX_LABEL:
+        return None
     words = _fold(text).split()
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()

@@ -245,6 +245,7 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     return None
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def venue_in(text: str, venues: Venues) -> str | None:
     """Find the venue in the words of a citation, as written there with its year, or None.
 

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
 from kdbot.intake.lists.parts import Label, names_paper_link, read_label
+from kdbot.intake.lists.signs import Sign, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL, Document

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
-from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
+from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
     ListedPaper,
@@ -30,6 +30,7 @@ from kdbot.intake.lists.rows import (
     read_piped,
     read_row,
 )
+from kdbot.intake.lists.signs import Sign, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near

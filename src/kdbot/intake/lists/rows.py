@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kdbot.intake.lists.items import (
+from kdbot.intake.lists.item_titles import (
     MIN_DESCRIPTION,
     described_title,
-    read_item,
     split_marked,
     strip_tags,
 )
+from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.paper import ListedPaper, add_links
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run

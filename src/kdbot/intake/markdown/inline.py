@@ -232,7 +232,7 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
 
 def _run(name: str, attributes: Mapping[str, str], style: Run) -> Run | None:
     if name == "":
-        return replace(style, text=attributes["text"])
+        return style.saying(attributes["text"])
     if name == "`":
         return replace(style, text=attributes["text"], emphasis=True)
     if name == "img":
