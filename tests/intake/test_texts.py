@@ -140,9 +140,7 @@ def test_each_line_corrects_the_paper_that_it_begins_with(reader):
 def test_the_form_reads_the_same_words_alike(reader, case):
     if not case["body"]:
         return
-    answers = {"paper": case["paper"], "change": "Something else", "value": case["body"]}
-    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
-    text = {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
+    text = _in_form(case["body"], case["paper"])
     updates = [p for p in reader.answer(text).report.papers if p.verdict == "update"]
     if case["changes"] is None:
         # The form says which paper is meant: what is said of another one is its author's word.
@@ -173,6 +171,85 @@ def test_a_remark_adds_and_changes_nothing(reader, case):
 def test_what_is_not_understood_is_kept(propose, body, unread):
     (candidate,) = propose(f"Correction of {LINK}", body).candidates
     assert candidate.unread == unread
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"The code of MiniLLM is broken: https://github.com/a/minillm is dead, so is {CODE}",
+        f"The code of MiniLLM is at https://github.com/a/minillm or at {CODE}.",
+        "The venue of MiniLLM is ICLR 2024, or is it ICML 2024?",
+        "MiniLLM: venue ICLR 2024 or ICML 2024",
+        "MiniLLM was perhaps published at ICLR 2024.",
+        "For MiniLLM the month might be 2023-07.",
+        "MiniLLM has a typo somewhere in the title.",
+        "MiniLLM: the authors are in the wrong order.",
+    ],
+)
+def test_a_sentence_that_gives_no_value_is_told(reader, body):
+    free = {"title": "A remark on an entry", "body": body, "listed": LISTED, "expected": []}
+    for text in (free, _in_form(body, MINILLM)):
+        report = reader.answer(text).report
+        assert report.verdict == "needs-maintainer"
+        assert [f.code for p in report.papers for f in p.findings if body in f.message] == [
+            "not-understood"
+        ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"The code of MiniLLM moved: https://github.com/a/minillm is dead, it is now {CODE}",
+        f"The code of MiniLLM moved, https://github.com/a/minillm is dead. It is now at {CODE}.",
+        f"MiniLLM: https://github.com/a/minillm gives 404, the code is now hosted at {CODE}",
+    ],
+)
+def test_what_is_now_there_is_new(reader, body):
+    free = {"title": "Code link", "body": body, "listed": LISTED, "expected": []}
+    for text in (free, _in_form(body, MINILLM)):
+        (paper,) = reader.answer(text).report.papers
+        assert (paper.verdict, paper.paper.code) == ("update", (CODE,))
+
+
+def _in_form(value, paper):
+    """The text of a correction form."""
+    answers = {"paper": paper, "change": "Something else", "value": value}
+    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
+    return {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Request to add new paper", "I would add our new work: https://a.edu/~b/fookd/index.html"),
+        ("Nice list!", "Happy to recommend our previous work [FooKD](https://foo.github.io/kd/)"),
+        ("Add new conferences and papers", ("I suggest adding 2 papers:\n1) Learning Tiny Students"
+         " through Distributed Representations: learning the representation of a student")),
+        ("[New Entry Suggestion] Lindner, Moss. Architecture of Tiny Students. Foundations (2007)",
+         "Following is the link to the text - https://dsf.a.edu/papers/fntdb07.pdf"),
+        ("Add July 2026 distillation papers", ("Adds two July 2026 papers to the index:\n\n"
+         "- Distillation Is All You Need For Tiny Students under Compression\n")),
+    ],
+)  # fmt: skip
+def test_who_asks_for_a_paper_and_names_one_is_not_ignored(reader, title, body):
+    text = {"title": title, "body": body, "listed": [], "expected": []}
+    assert reader.answer(text).act != "silence"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Paper list too long", "I suggest only keeping the latest 50 papers on README.MD."),
+        ("Welcome contributions", ("If there are any papers that we missed, please tell us:\n"
+         "* The title of the paper.\n* (Optional) The paper link\n")),
+        ("Proposal: Add FooClaw - AI Paper Generator", ("FooClaw is a paper generator that produces"
+         " IMRaD-structured manuscripts.\n\n**Live demo:** https://www.foo.com/silicon")),
+        ("Suggest a paper", "Do You want to include papers from the Graph Workshops of KDD?"),
+    ],
+)  # fmt: skip
+def test_who_asks_for_papers_and_names_none_is_met_with_silence(reader, title, body):
+    text = {"title": title, "body": body, "listed": [], "expected": []}
+    assert reader.answer(text).act == "silence"
 
 
 @pytest.mark.parametrize(
@@ -302,10 +379,7 @@ def test_a_name_that_begins_another_one_is_another_paper(reader):
 
 def test_the_words_of_the_form_may_correct_another_listed_paper(reader):
     value = f"The code of DistiLLM should be {CODE}"
-    answers = {"paper": MINILLM, "change": "Something else", "value": value}
-    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
-    text = {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
-    (paper,) = reader.answer(text).report.papers
+    (paper,) = reader.answer(_in_form(value, MINILLM)).report.papers
     assert (paper.verdict, paper.before.title[:8]) == ("update", "DistiLLM")
 
 

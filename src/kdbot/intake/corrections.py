@@ -35,6 +35,7 @@ _STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
 _SERVICES = re.compile(
     r"//(?:www\.)?(?:paperswithcode|semanticscholar|researchgate|scholar\.google)\."
 )
+_IN_WORDS = frozenset({"title", "categories"})
 _MAX_PAPERS = 20
 _MAX_STATEMENTS = 150  # a longer text is a list of papers
 _MAX_UNREAD = 8
@@ -49,13 +50,16 @@ class _Paper:
         names: as the text calls it; a listed one first by its title.
         listed: whether the list has it.
         stated: values by field, with what the words say of each.
-        unread: sentences that give no value, with the fields that they are about.
+        unread: sentences that say something of it, with the fields that they are about; what gives
+            no value is not understood.
+        heard: sentences that may say something of it, told where no value was found.
     """
 
     names: list[str] = field(default_factory=list)
     listed: str | None = None
     stated: dict[str, dict[str, Standing]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, value: Value) -> "_Paper":
@@ -151,38 +155,41 @@ class _CorrectionReader:
         only = {id(paper): paper for paper in named.values()}
         spoken = list(only.values()) if len(only) == 1 else [current]
         taken: set[str] = set()
+        taker: _Paper | None = None
         for number, value in enumerate(statement.values):
             if number in named:
                 is_beside = len(only) > 1 and number - 1 in named
                 spoken = [*(spoken if is_beside else ()), named[number]]
                 self._note_name(statement, value, named[number])
             elif not self._counts(statement, value):
-                if value.is_address and not self._everything:
-                    spoken[-1].unread.append((value.value, frozenset({"url"})))
+                self._leave(statement, value, spoken[-1])
             elif len(spoken) > 1:
                 for paper in spoken:
                     paper.unread.append((statement.text, frozenset()))
             else:
-                spoken[0].take(value)
+                taker = spoken[0]
+                taker.take(value)
                 taken.add(value.field)
         current = next(reversed(list(named.values())), current)
         self._topics = statement.topics or self._topics
-        if self._lacks_value(statement, taken, named=bool(named)):
-            current.unread.append((statement.text, statement.topics - taken))
+        if not statement.heading and any(map(str.isalnum, statement.text)):
+            if statement.says or taken or (self._everything and _speaks(statement)):
+                (taker or current).unread.append((statement.text, statement.topics | taken))
+            elif named:
+                current.heard.append(statement.text)
         return current
+
+    def _leave(self, statement: Statement, value: Value, paper: _Paper) -> None:
+        if value.is_address and not self._everything:
+            paper.unread.append((value.value, frozenset({"url"})))
+        elif value.field not in _IN_WORDS:
+            paper.heard.append(statement.text)
 
     def _note_name(self, statement: Statement, value: Value, paper: _Paper) -> None:
         if value.field == "url" and value.standing is Standing.NEW:
             paper.take(value)  # its other spelling is the old one
         if value.field == "title" and "title" in (statement.topics or self._topics):
             paper.doubt_title()
-
-    def _lacks_value(self, statement: Statement, taken: set[str], *, named: bool) -> bool:
-        """Tell whether a sentence says something of the paper that no value was taken from."""
-        is_complete = bool(taken) and statement.topics <= taken
-        if statement.heading or is_complete or not any(map(str.isalnum, statement.text)):
-            return False
-        return statement.says or (self._everything and not named)
 
     def _counts(self, statement: Statement, value: Value) -> bool:
         """Tell whether a value is one of a field that the text speaks of."""
@@ -228,11 +235,16 @@ class _CorrectionReader:
 
 def _is_entry(statement: Statement, value: Value) -> bool:
     """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
+    has_name = any(one.field == "title" for one in statement.values)
+    return value.field in _ENTRY_FIELDS and has_name and not _speaks(statement)
+
+
+def _speaks(statement: Statement) -> bool:
+    """Tell whether there are words beside the values."""
     rest = statement.words
     for one in reversed(statement.values):
         rest = rest[: one.start] + rest[one.end :]
-    has_name = any(one.field == "title" for one in statement.values)
-    return value.field in _ENTRY_FIELDS and has_name and not any(map(str.isalnum, rest))
+    return any(map(str.isalnum, rest))
 
 
 def _is_swapped(statement: Statement, name: str) -> bool:
@@ -309,7 +321,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         if new and intent is Intent.UPDATE:
             values[name] = new
         elif unsure:
-            doubted.append(", ".join(unsure))
+            doubted += unsure
         old = tuple(v for v, said in stated.items() if said is Standing.OLD)
         if old:
             replaced[name] = old
@@ -322,6 +334,8 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
     unread = [
         text for text, topics in paper.unread if (topics - given_fields if topics else is_subject)
     ]
+    unread += () if given else paper.heard
+    unread += [value for value in doubted if not any(value in text for text in unread)]
     if intent is Intent.UPDATE and not given:
         intent = Intent.SPOKEN_OF
     return Candidate(
@@ -329,7 +343,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         intent=intent,
         names=tuple(dict.fromkeys(paper.names)),
         replaced={name: old for name, old in replaced.items() if name in values},
-        unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
+        unread=tuple(dict.fromkeys(text[:_MAX_QUOTED] for text in unread))[:_MAX_UNREAD],
     )
 
 

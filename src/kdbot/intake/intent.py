@@ -160,7 +160,9 @@ _ASKS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(
-    rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
+    rf"\b{_PAPERS}\b(?![ -](?:generat|writ|search|manag|tool)\w*)|论文|論文|文章|논문"
+    r"|artículo|artigo|статья|статью",
+    re.IGNORECASE,
 )
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _MAX_SENTENCES = 300

@@ -43,7 +43,13 @@ from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.citations import read_citation
-from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, role_of_address
+from kdbot.text.hosts import (
+    LinkRole,
+    is_paper_address,
+    is_repository,
+    may_be_paper,
+    role_of_address,
+)
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -83,6 +89,7 @@ _TOPIC = re.compile(
     r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
 )
 _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
+_PAPERS = re.compile(r"\b(?:papers|surveys|works)\W*$")  # *Add recent diffusion papers*
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
@@ -98,6 +105,7 @@ _WORDS = re.compile(
 _ASKS_FOR_VALUE = re.compile(
     r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
 )
+_PAGES = frozenset({"url", "project"})
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -142,7 +150,8 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     if _A_PAPER.search(head) and not asking:
         return _IssueTitle(values=values)
     whole = clean_title(head)
-    for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
+    titles = (whole, stripped) if not _HEAD.match(whole) else (stripped,)
+    for candidate in () if _PAPERS.search(head) else titles:
         words = words_of(candidate)
         describing = bool(words) and words[0] in _DESCRIBING
         if is_title(candidate) and not is_request(candidate) and not describing:
@@ -243,8 +252,17 @@ def read_issue_text(
     elif intent is not Intent.NONE:
         both = reader.read_both(blocks, corrected) if intent is Intent.UPDATE else ()
         candidates = both or corrected
-        if not candidates and "asks to add" in evidence:
-            candidates = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
+        if "asks to add" in evidence and (not candidates or "called 0" in evidence):
+            asked = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
+            candidates = asked or candidates
+    if intent is not Intent.NONE and all(c.intent is Intent.UNSURE for c in candidates):
+        # Nobody who asks for a paper and names one is met with silence.
+        for_paper, for_any = "asks for paper" in evidence, "asks to add" in evidence
+        candidates = candidates or (reader.to_ask(statements) if for_paper else ())
+        candidates = tuple(
+            replace(c, asked=for_paper or (for_any and any(map(is_paper_address, c.names))))
+            for c in candidates
+        )
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
@@ -291,11 +309,20 @@ class _Reader:
         if not named and not software:
             # A title that is asked for may be a paper's.
             spoken = speaks_of_paper(sentences)
-            named = [p for p in papers if (p.rank > WEAK or spoken) and _is_long_title(p.title)]
+            named = [p for p in papers if (p.rank > WEAK or spoken) and _may_be_asked(p.title)]
             intent = Intent.UNSURE
         hints = section_hints(self.heading, sentences, self.taxonomy)
         named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
         return to_candidates(named, Origin.TEXT, intent=intent)
+
+    def to_ask(self, statements: Sequence[Statement]) -> tuple[Candidate, ...]:
+        """Return what may be the papers that are asked for: titles, or else the first page."""
+        own = [s for s in statements if not (s.heading or s.about("categories"))]
+        values = [value for s in own for value in s.values if value.identity is None]
+        titles = [v.value for v in values if v.field == "title" and _may_be_asked(v.value)]
+        pages = [v.value for v in values if v.field in _PAGES and may_be_paper(v.value)]
+        names = titles or pages[:1]
+        return tuple(Candidate(given={}, intent=Intent.UNSURE, names=(name,)) for name in names)
 
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""
@@ -366,8 +393,12 @@ def _is_offered(paper: Mention, heading: str, words: int) -> bool:
     return is_entry or words <= _FEW_WORDS
 
 
-def _is_long_title(title: str | None) -> bool:
-    return title is not None and is_title(title) and len(title.split()) >= _FEW_WORDS
+def _may_be_asked(title: str | None) -> bool:
+    """Tell whether words may be a title that is asked for, and are not about the list."""
+    if title is None or len(title.split()) < _FEW_WORDS or not is_title(title):
+        return False
+    words = title.replace("You Need", "")  # *Attention Is All You Need* speaks to nobody
+    return not (is_list_name(title) or is_request(title) or _SPEAKS.search(words))
 
 
 def _is_named(

@@ -100,6 +100,7 @@ def _of_words(sentences: Sequence[str]) -> Iterator[str]:
     """Yield what plain words ask for, in the issue's title and anywhere."""
     tests: Mapping[str, Callable[[str], object]] = {
         "asks to add": asks_to_add,
+        "asks for paper": lambda text: asks_to_add(text) and speaks_of_paper([text]),
         "offers": offers,
         "asks": is_question,
         "removes": _REMOVAL.search,
@@ -131,7 +132,7 @@ def _of_list(
     yield f"new identified {min(identified, 2)}"
     for value in (value for value in values if value.identity is None):
         yield f"value {value.field}"
-        if value.field != "title" and value.standing in {Standing.NEW, Standing.OLD}:
+        if value.field != "title" and value.standing is not Standing.NONE:
             yield f"value {value.field} {value.standing.name}"
 
 
@@ -153,14 +154,14 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     if "artifacts" in evidence or ("cites" in evidence and not asks):
         return Intent.NONE
     is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
-    if "plain request" in evidence or is_alone:
+    if "plain request" in evidence or (is_alone and likely[Intent.UPDATE] < _SURELY):
         return Intent.ADD
     is_called = bool({"called 1", "called 2"} & evidence)
     # What is said to be wrong with a listed paper is no idle talk.
-    states = "says" in evidence or any(one.endswith(" NEW") for one in evidence)
+    states = "says" in evidence or any(one.endswith((" NEW", " DOUBT")) for one in evidence)
     sure = _SURE * (1 - likely[Intent.NONE]) if is_called and states else _SURE
     if likely[Intent.NONE] >= _SURELY and sure == _SURE:
-        return Intent.NONE
+        return Intent.UNSURE if "asks for paper" in evidence else Intent.NONE
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY
     is_offered = is_offered and not {"says", "says in title"} & evidence

@@ -55,6 +55,11 @@ _SOFT = any_of(
     r"|it) (?:is )?(?:at|here|on|under|via|in)|here(?: is|'s|’s)",
     r"开源在|公开在",
 )
+_IS_NOW = re.compile(
+    r"\b(?:(?:is|are|lives) now|now (?:is|are|lives)|moved)(?: (?:at|on|in|under|here|hosted"
+    r"|available|accessible|public|maintained|located|found)\b)*[\s:：(]*$",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to(?: the"
     r"| an?)?(?: paper)?\W*$",
@@ -195,12 +200,13 @@ def _judge(
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
             said = _said_before(before, last[in_words], item.field)
-            if said is None and not in_words:
+            is_now = _IS_NOW.search(before) is not None
+            if not in_words and (said is None or is_now):
                 opens = number == 0 and len(before.split()) <= _FEW_WORDS
                 said = _said_behind(text[item.end : end])
                 said = said or (pending if opens and pending is not Standing.NONE else None)
                 softly = _IS_CALLED if item.field == "title" else _SOFT
-                said = said or (Standing.NEW if softly.search(before) else None)
+                said = said or (Standing.NEW if is_now or softly.search(before) else None)
         said = said or Standing.NONE
         is_value = said in {Standing.NEW, Standing.NONE}
         if item.field == "venue" and _NOT_TAKEN.search(before):
