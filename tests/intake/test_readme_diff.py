@@ -322,6 +322,20 @@ def test_a_line_that_stays_is_not_named_where_another_of_its_block_changes(read)
     assert len(read(diff_of(HEAD, after), after).findings) == 1
 
 
+@pytest.mark.parametrize("name", ["Maps of Large Towns", ""], ids=["read", "named"])
+def test_row_of_an_html_table_is_read_or_named_where_its_paper_is(read, name: str) -> None:
+    cells = [f"<td>\n{text}\n</td>" for text in ("2024-02", f"<b>{name}</b>", "", "")]
+    link = '<a href="https://arxiv.org/abs/2402.11890"><img src="https://img.shields.io/a-b-c"></a>'
+    row = "\n".join(("<tr>", *cells, f"<td>\n{link}\n</td>", "</tr>"))
+    readme = f"{HEAD}\n<table>\n{row}\n</table>\n"
+
+    found = read(diff_of(HEAD, readme), readme)
+
+    assert [values(c)["title"] for c in found.candidates] == [name] * bool(name)
+    lines = [f.line for f in found.findings]
+    assert lines == [readme.split("\n").index(link) + 1] * (not name)
+
+
 def test_second_paper_of_a_line_is_named(read) -> None:
     more = "[**A New Paper of Some Weight**](https://arxiv.org/abs/2402.11890) | arXiv | 2024-02"
     row = f"| {more} | [Paper](https://arxiv.org/abs/2402.11899) |"

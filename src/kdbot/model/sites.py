@@ -20,7 +20,8 @@ _ASCII_CASELESS = re.IGNORECASE | re.ASCII
 
 _ARXIV_HOST = re.compile(r"(?:(?:www|export|browse|lanl|xxx|[a-z]{2})\.)?arxiv\.org|xxx\.lanl\.gov")
 _ARXIV_PATH = re.compile(
-    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio)(?:/(?P<exact>.*))?"
+    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio"
+    r"|ftp/arxiv/papers/[0-9]{4})(?:/+(?P<exact>.*))?"
     r"|(?:html|src)(?:/(?P<first>.*))?"
     r"|(?P<bare>[0-9]+\.[0-9]+[^/]*|[a-z-]+(?:\.[a-z-]+)?/[0-9]{7}[^/]*))",
     _ASCII_CASELESS,

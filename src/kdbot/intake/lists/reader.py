@@ -42,7 +42,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
 from kdbot.text.hosts import names_paper
 from kdbot.text.labels import field_of_label, says_nothing
-from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.titles import clean_title, is_title, trim_pictures
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300
@@ -255,7 +255,8 @@ class _Reader:
         cells = [self.document.runs(cell) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
         has_link = has_paper_link(runs)
-        is_listed = names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
+        columns = read_columns(block.header)
+        is_listed = names_a_paper(columns) and not says_nothing(words_of(runs))
         is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
         if not (has_link or is_listed) or block.cells == block.header or is_divider:
@@ -263,8 +264,10 @@ class _Reader:
         if not has_link and not is_paper_row(cells, block.header):
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
-        several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
-        if len(several) > 1:
+        named = [named_papers(cell, self.venues) for cell in cells]
+        several = max(named, key=len, default=())
+        titles = [not several for c, several in zip(columns, named, strict=False) if c == "title"]
+        if len(several) > 1 and not any(titles):
             self._keep_each(several, block)
         else:
             paper = read_row(cells, block.header, block.line, self.venues)
@@ -317,7 +320,8 @@ class _Reader:
             return
         reason = self._why_not(paper)
         if reason is not None:
-            self._unread.append(unread_line(block, reason))
+            whole = replace(block, end=max(paper.end, block.end))
+            self._unread.append(unread_line(whole, reason))
             return
         findings = (*findings, *check_line(paper, block))
         title = without_refused(paper.title)
@@ -339,5 +343,7 @@ class _Reader:
 
 def _names_a_field(title: str) -> bool:
     """Tell whether words are what a line says of a paper, behind a label (`Authors: Ann Lee`)."""
-    label, colon, _ = title.partition(":")
-    return bool(colon) and "-" not in label and field_of_label(label) in _NO_TITLES
+    label, colon, rest = title.partition(":")
+    field = field_of_label(label) if colon and "-" not in label else None
+    # `Repo: What It Does` may be a title.
+    return field in _NO_TITLES and (field in {"authors", "venue"} or not is_title(rest))

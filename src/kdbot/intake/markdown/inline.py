@@ -31,6 +31,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<]*)?)/?>")
 _ATTRIBUTE = re.compile(
     r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+_STRAY_BRACKET = re.compile(r"^\((?=https?://)")
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -52,7 +53,7 @@ _BREAKS = frozenset(
 _CELLS = frozenset({"td", "th"})
 
 _WRITTEN_OUT = re.compile(
-    r"https?://[^\s<>|\[\]{}\"'`]{4,2000}"
+    r"https?://(?:[^\s<>|\[\]{}\"'`,]|,(?!https?://)){4,2000}"
     r"|(?<![\w/-])(?:arxiv\s+preprint\s+)?arxiv[:\s]\s{0,2}(?P<id>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?"
     r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
     re.IGNORECASE,
@@ -201,7 +202,9 @@ def _html_steps(content: str) -> Iterator[_Step]:
 def _tag_step(tag: str) -> Iterator[_Step]:
     if match := _TAG.fullmatch(tag):
         attributes = {
-            found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "").strip()
+            found[1].lower(): _STRAY_BRACKET.sub(
+                "", html.unescape(found[2] or found[3] or found[4] or "").strip()
+            )
             for found in _ATTRIBUTE.finditer(match[3])
         }
         yield match[1] + match[2].lower(), attributes
