@@ -68,8 +68,8 @@ _ANOTHER = re.compile(
 )
 _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by|inspiration from"
-    r"|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?|format|links?|two"
-    r"|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
+    r"|follow(?:s|ed|ing)? (?!(?:is|are|papers?|works?|articles?|surveys?|up|new|lists?|format"
+    r"|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
     r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with|against)|comparisons? with"
     r"|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also"
     r"|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"

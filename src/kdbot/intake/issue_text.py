@@ -25,7 +25,7 @@ from kdbot.intake.markdown.blocks import (
 )
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
-from kdbot.intake.mentions import SURE, WEAK, Mention
+from kdbot.intake.mentions import SURE, WEAK, Mention, merge_values
 from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
 from kdbot.intake.reading import MAX_LINKS, join_lines, read_body
 from kdbot.intake.scorer import default_scorer, features_of
@@ -85,6 +85,10 @@ _ADDS_PAPER = re.compile(
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"\s*(?:(?:oral|accepted) )?(?:papers?|work)\b[\s:：]*", re.IGNORECASE)
+_OWN_PAPER = re.compile(
+    r"\b(?:our|my|this)\s+(?:[\w'’-]+\s+){0,5}(?:paper|work|survey|article|preprint)\b",
+    re.IGNORECASE,
+)
 _TOPIC = re.compile(
     r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
 )
@@ -98,7 +102,7 @@ BODY_TOO_LONG = warning_rule(
     "A proposal is short; text after the limit is not read.",
     "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
-_SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
+_SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b")
 _WORDS = re.compile(
     r"https?://\S+|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+"
 )
@@ -116,12 +120,14 @@ class _IssueTitle:
     Attributes:
         title: title of a paper, or None.
         marked: whether quotes, or a request for a paper before it, set it apart.
+        whole: whether there is nothing else.
         short_names: acronyms of papers, in their order.
         values: other fields.
     """
 
     title: str | None = None
     marked: bool = False
+    whole: bool = False
     short_names: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -156,7 +162,8 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
         describing = bool(words) and words[0] in _DESCRIBING
         if is_title(candidate) and not is_request(candidate) and not describing:
             is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
-            return _IssueTitle(title=candidate, marked=is_marked, values=values)
+            is_whole = candidate == whole and fold_title(whole) == fold_title(text)
+            return _IssueTitle(title=candidate, marked=is_marked, whole=is_whole, values=values)
     name = clean_title(_PARTS.split(_TAIL.sub("", _HEAD.sub("", text)))[0])
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
@@ -212,13 +219,13 @@ def read_issue_text(
     blocks = parse_markdown(without_mail(bounded.text))
     own = [block for block in blocks if not block.quoted]
     reading = read_body(own, venues)
-    papers = settle(gather(reading.mentions))
+    papers = settle(gather(reading.mentions, venues))
     asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
     if not papers and asks and len(own) < len(blocks):
         # A request to add a paper may quote its entry.
-        papers = settle(gather(read_body(blocks, venues).mentions))
+        papers = settle(gather(read_body(blocks, venues).mentions, venues))
     said = _read_issue_title(heading, venues)
-    papers = _with_issue_title(papers, heading, said)
+    papers = _with_issue_title(papers, heading, said, reading.mentions)
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
@@ -345,7 +352,11 @@ class _Reader:
             return ()
         own = [block for block in adding if not block.quoted]
         reading = read_body(own, self.venues)
-        new = [p for p in settle(gather(reading.mentions)) if not is_listed(p, self.listed)]
+        new = [
+            p
+            for p in settle(gather(reading.mentions, self.venues))
+            if not is_listed(p, self.listed)
+        ]
         added = self.to_add(new, reading.sentences, own)
         lines = tuple(_lines_to_correct(correcting))
         statements = read_statements(lines, self.values)
@@ -418,12 +429,13 @@ def _is_named(
         return False
     if paper.title and paper.labelled and not software:
         return True
+    is_own = said.whole and any(map(_OWN_PAPER.search, sentences))
+    is_said = paper.title == said.title and (said.marked or is_own)
     if paper.title and not pages:
-        is_sure = paper.rank > WEAK or (paper.title == said.title and said.marked)
+        is_sure = paper.rank > WEAK or is_said
         if not is_sure and paper.title == said.title:
             return False
-    quoted = paper.title == said.title and said.marked and is_title(name)
-    is_sure = quoted or bool(name and pages) or "venue" in paper.values
+    is_sure = (is_said and is_title(name)) or bool(name and pages) or "venue" in paper.values
     cited = re.compile(rf"{re.escape(paper.short_name or '$^')}(?: et al\.?)?,? \(?(?:19|20)\d\d\b")
     if not (is_sure or paper.title or pages) and any(map(cited.search, sentences)):
         return False  # *Lee et al. 2021* are people
@@ -433,14 +445,20 @@ def _is_named(
     return is_sure or any(map(_ADDS_PAPER.search, sentences))
 
 
-def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:
-    """Let the issue's title say what the body leaves out."""
+def _with_issue_title(
+    papers: list[Mention], heading: str, said: _IssueTitle, mentions: Iterable[Mention]
+) -> list[Mention]:
+    """Let the issue's title say what the body leaves out; without papers, the other way round."""
     found = find_links(Line(spans=(Run(text=heading),)))
     links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)
     if not papers:
         names = (None,) if said.title else said.short_names or (None,)
+        values: Mapping[str, tuple[str, ...]] = {}
+        for mention in mentions:
+            values = merge_values(values, mention.values)
+        values = _with_said(values, said.values)
         alone = (
-            Mention(title=said.title, short_name=name, papers=links, values=said.values)
+            Mention(title=said.title, short_name=name, papers=links, values=values)
             for name in names
         )
         return [mention for mention in alone if mention.names_paper]

@@ -129,6 +129,7 @@ class Mention:
         heading: whether it is a heading, which may be above several papers.
         section: words of the heading or the line that announces it.
         numbered: whether a number in brackets precedes it: *[2] A Title*.
+        shared: whether the words around it speak of several papers.
     """
 
     title: str | None = None
@@ -142,6 +143,7 @@ class Mention:
     offered: bool = False
     heading: bool = False
     numbered: bool = False
+    shared: bool = False
     section: str = ""
 
     @property

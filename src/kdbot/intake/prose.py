@@ -42,7 +42,7 @@ from kdbot.text.citations import MAX_CITATION, Citation
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.names import is_affiliation, names_in
+from kdbot.text.names import is_affiliation, names_in, without_workplaces
 from kdbot.text.titles import (
     clean_title,
     is_named_title,
@@ -51,6 +51,7 @@ from kdbot.text.titles import (
     is_short_name,
     is_title,
     mask_titles,
+    without_titles,
     words_of,
 )
 from kdbot.text.venues import find_venue
@@ -68,6 +69,11 @@ _NEAR = 40
 _MAY_NAME = re.compile(
     r"\A\W*[0-9]|[\"“‘«《「`]|(?<!\w)'|(?:\b[A-Z0-9][\w'’.+-]*\W+(?:[a-z]{1,7}\W+){0,2}){2}[A-Z0-9]|[^\x00-\u024f]{4}"
 )
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|[2-9]|several|some|both|following|these|our|my|all|new)"
+    r" (?:[\w.:'’-]+ ){0,6}(?:papers|works|articles|surveys)\b",
+    re.IGNORECASE,
+)
 _MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
 _FEW_TITLED = 4
@@ -84,6 +90,7 @@ def _read_links(
     start = 0
     spoken = False
     known: list[str | None] = [placed.title for placed in titles]
+    marked = [placed.title for placed in titles if placed.marked]
     for link in links:
         if link.identifier is None and not link.bare and venues.canonical(link.text):
             continue  # a conference's page
@@ -96,7 +103,8 @@ def _read_links(
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
             known.append(fresh.title)
-            around = mask_titles(text[max(link.start - _MAX_TEXT, 0) : link.start], known)
+            around = text[max(link.start - _MAX_TEXT, 0) : link.start]
+            around = mask_titles(without_titles(around, marked), known)
             spoken = names_this_list(link.text) or is_mention(around)
             fresh = None if spoken else fresh
         elif role is LinkRole.OTHER and "scholar.google." in link.address and title_of_link(link):
@@ -301,6 +309,8 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
         return False
     least = 2 if place.titled or cited.is_sure else 3
     is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
+    if without_workplaces(title) != title:
+        return False
     if cited.is_people and not (is_named and names_in(title, least=least) is None):
         return False
     if is_request(title) and not is_title(title):
@@ -310,7 +320,8 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
         return is_sentence_case_title(title) or (is_marked and linked)
     if cited.is_sure:
         is_named = is_marked or (is_named_title(title) and bool(cited.authors))
-        return is_named or is_sentence_case_title(title) or (place.listed and title[0].islower())
+        is_name = place.listed and title[0].islower() and cited.start == 0
+        return is_named or is_name or is_sentence_case_title(title)
     if linked or place.before_link:
         return is_marked or is_sentence_case_title(title)
     return is_title(title)
@@ -374,7 +385,8 @@ def _read_whole(text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole that is no citation: people, or None."""
     if is_affiliation(text):
         return Mention()
-    names = names_in(text, least=2 if place.titled else 3)
+    least = 1 if without_workplaces(text) != text else 3
+    names = names_in(text, least=min(least, 2) if place.titled else least)
     return None if names is None else Mention(values={"authors": names} if names else {})
 
 
@@ -408,7 +420,8 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
             mentions = [Mention(values=context)]
     said = mask_titles(line.text, [*(m.title for m in mentions), *(t.title for t in titles)])
     offered = place.listed or offers(said) or _stands_alone(said, links)
-    yield from (replace(mention, offered=offered) for mention in mentions)
+    shared = _SEVERAL.search(said) is not None
+    yield from (replace(mention, offered=offered, shared=shared) for mention in mentions)
 
 
 def _stands_alone(text: str, links: Sequence[Link]) -> bool:

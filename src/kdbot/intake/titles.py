@@ -51,8 +51,8 @@ _NEWS = re.compile(
 _QUOTED = re.compile(QUOTED)
 _QUOTES = frozenset({'""', "“”"})
 _NAMED = re.compile(
-    r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
-    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
+    r"\b(?:[Ee]ntry (?:for|of|on)|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled"
+    r"|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
 _PRESENTED = re.compile(
     r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
@@ -133,7 +133,7 @@ def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
     values: dict[str, tuple[str, ...]] = {}
     rest = f"{cited.title} | {cited.rest}" if cited.is_other else cited.rest
     found = find_venue(f"{rest} | {cited.lead}", venues)
-    if venue := venue_in(rest, venues) or (found.text if found else None):
+    if venue := venue_in(rest, venues) or (found.text if found else cited.journal):
         values["venue"] = ("arXiv" if "arxiv" in venue.casefold() else venue,)
     elif cited.date and "arxiv" in cited.rest.casefold():
         values["venue"] = ("arXiv",)
@@ -189,7 +189,13 @@ def _run_of_title(text: str) -> str | None:
 
 
 def without_place(title: str) -> str:
-    """Return a title without where in the list it should stand: `A Title of It to Other Works`."""
+    """Return a title without where in the list it should stand: `A Title of It to Other Works`.
+
+    Empty where only a name is before the place: `MAPS to the Walking Papers`.
+    """
+    name, to_the, _ = title.partition(" to the ")
+    if to_the and is_short_name(name) and ":" not in title:
+        return ""
     tail = _TAIL.search(title)
     is_one = tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2))
     return title[: tail.start()] if tail and is_one else title

@@ -52,6 +52,7 @@ _MAX_CUT_SHORT = 12  # words
 _MAX_INTRODUCTION = 8
 _MAX_NAME = 3
 _LEAST_TITLED = 4
+_LEAST_DESCRIBING = 10
 _BRACKETS = "()[]（）【】\"“”«»「」《》'‘’`<>"
 _CLOSED = EDGE + ")]）】"
 _OPENING, _CLOSING, _INSIDE = r"[(\[（【]", r"[)\]）】]", r"[^()\[\]（）【】\n]"
@@ -217,6 +218,12 @@ def date_of(text: str) -> str | None:
     return text if is_date(text) else find_arxiv_date(text)
 
 
+def journal_in(text: str) -> str | None:
+    """Return the journal in a part that ends with its volume, or None."""
+    text = text.strip(EDGE)
+    return text.rpartition(" ")[0] if _JOURNAL.fullmatch(text) else None
+
+
 def _cut(text: str, venues: Venues, spans: Spans) -> Iterator[Part]:
     """Yield the parts of a text, each with what its marks say it is."""
     position, mark = 0, ""
@@ -316,6 +323,8 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
         other = -1.0  # `Name - What It Does` may be a title
     if other == _UNKNOWN and _goes_on(part, bare, following, before):
         kind, other = "speech", 0.5
+    if other == _UNKNOWN and _describes(text, part, before):
+        kind, other = "words", 2.0
     bonus = float(part.words >= _LEAST_TITLED and is_title(bare))
     return replace(part, kind=kind, other=other, bonus=bonus)
 
@@ -326,6 +335,21 @@ def _goes_on(part: Part, text: str, following: str, before: Part | None) -> bool
         return text[1:].islower()
     is_behind_bracket = part.mark == "" and before is not None and before.kind == "bracket"
     return part.continues and part.mark in {"", "stop", "span"} and not is_behind_bracket
+
+
+def _describes(text: str, part: Part, before: Part | None) -> bool:
+    """Tell whether words tell what a paper does, behind its title: `A Title of It: we show that`.
+
+    A subtitle in small letters is shorter.
+    """
+    if before is None or not part.continues or before.words < _LEAST_TITLED:
+        return False
+    if part.mark == "comma" and before.kind == "words" and before.continues:
+        return True
+    if part.mark != "colon":
+        return False
+    is_long = part.words >= _LEAST_DESCRIBING and text[part.start : part.end].islower()
+    return text[before.end - 1] == "?" or (is_long and before.bonus > 0)
 
 
 def _read_bracket(text: str, part: Part, bare: str, before: Part | None) -> Part:

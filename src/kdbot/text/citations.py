@@ -23,6 +23,7 @@ from kdbot.text.citation_parts import (
     Part,
     Spans,
     date_of,
+    journal_in,
     read_parts,
 )
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
@@ -57,6 +58,7 @@ class Citation:
         end: where it ends.
         rest: the other words but those of a sentence before, those behind the title first.
         authors: full names; empty where one is cut short, or the list is.
+        journal: named before its volume, or None.
         date: in other words than the venue's, as written, or None.
         is_sure: whether there are people, a venue or a date beside the title.
         is_whole: whether all the other words are parts of a citation.
@@ -72,6 +74,7 @@ class Citation:
     end: int
     rest: str
     authors: tuple[str, ...]
+    journal: str | None
     date: str | None
     is_sure: bool
     is_whole: bool
@@ -126,6 +129,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         end=end,
         rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",
         authors=_authors(text, others) or (inner.authors if rest and inner else ()),
+        journal=next(filter(None, (journal_in(text[p.start : p.end]) for p in behind)), None),
         date=_date(text, parts, first, last),
         is_sure=is_sure,
         is_whole=(is_sure or is_complete)

@@ -39,6 +39,7 @@ _RUNNING = re.compile(r"[;、*†‡§¹²³]|\s[&·|]\s|(?<!\\)\^[0-9]|\([^()]{
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_WORKS_AT = re.compile(r"\bUniv|\bU\.|\b(?:Institute|College|Academy|Laboratory|Labs?)\b")
 _INSTITUTION = re.compile(
     r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
     r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
@@ -113,12 +114,17 @@ def split_names(text: str) -> tuple[str, ...]:
     A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
     `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
     """
-    return () if is_cut_short(text) else _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
+    if is_cut_short(text):
+        return ()
+    names = _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
+    return tuple(name for name in names if _WORKS_AT.search(name) is None)
 
 
 def without_workplaces(text: str) -> str:
     """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
-    return _WORKPLACE.sub("", text) if len(_WORKPLACE.findall(text)) > 1 else text
+    found = _WORKPLACE.findall(text)
+    is_one = len(found) > 1 or any(map(_WORKS_AT.search, found))
+    return _WORKPLACE.sub("", text) if is_one else text
 
 
 def is_cut_short(text: str) -> bool:
@@ -207,6 +213,7 @@ def _is_name(text: str, among_others: bool = False) -> bool:
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
         and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
+        and _WORKS_AT.search(text) is None
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
 

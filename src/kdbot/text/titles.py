@@ -226,9 +226,13 @@ def mask_titles(text: str, titles: Iterable[str | None]) -> str:
 
     What was taken for a title only by its place stays.
     """
+    return without_titles(text, (title for title in titles if title and is_title(title)))
+
+
+def without_titles(text: str, titles: Iterable[str]) -> str:
+    """Return a text without titles that are surely some, whatever their words look like."""
     for title in titles:
-        if title and is_title(title):
-            text = text.replace(title, "…")
+        text = text.replace(title, "…")
     return text
 
 

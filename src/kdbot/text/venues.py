@@ -10,7 +10,7 @@ papers are not venues either.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kdbot.model.venue import Venues, fold_venue
@@ -43,7 +43,10 @@ _MARKS = re.compile(
     r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$", re.IGNORECASE)
+_PRAISE = re.compile(
+    r"(?:\s+(?:as an? )?(?:oral|spotlight|posters?|highlight|papers?|presentation))+\W*$",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
@@ -114,6 +117,12 @@ _UNKNOWN = re.compile(
     r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
     r"((?:[A-Z][\w&-]*(?: |$|(?=['’]))){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
+_HELD_AT = re.compile(r"\bworkshop\b[^.;]{0,60}\s(?:at|@|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_JOURNAL_NAME = re.compile(
+    r"\b(?:[A-Z][\w&-]{2,20} ){0,3}"
+    r"(?:Journal of|Transactions on|Annals of|Foundations and Trends in)"
+    r"(?: (?:of|the|and|on|in|for|&)| [A-Z][\w&-]{2,20}){0,7} [A-Z][\w&-]{2,20}"
+)
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
@@ -128,6 +137,7 @@ _ACRONYM_WITH_YEAR = re.compile(
     rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
 )
 _ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
+_SMALL = frozenset({"and", "for", "in", "of", "on", "the"})
 _MAX_PART = 120
 
 
@@ -238,11 +248,21 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     """Return the first venue named in running words, with its year and track, as written."""
     for start, end, _ in _known_names(text, venues):
         if found := _as_written(text, start, end):
-            return found
+            return _workshop_at(text, found) or found
     unknown = _UNKNOWN.search(text)
     if unknown and any(sum(map(str.isupper, w)) > 1 for w in unknown[1].split()):
         return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
+    if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
+        return Found(text=named[0], start=named.start(), end=named.end())
     return None
+
+
+def _workshop_at(text: str, found: Found) -> Found | None:
+    """Return the workshop that is held at a conference: `MAPS 2024 (Workshop on Maps) at ACL`."""
+    before = text[max(found.start - 2 * _REACH, 0) : found.start]
+    if not _HELD_AT.search(before) or "workshop" in found.text.casefold():
+        return None
+    return replace(found, text=f"{found.text} Workshop")
 
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
@@ -268,7 +288,10 @@ def venue_in(text: str, venues: Venues) -> str | None:
             return ending
     for part in parts:
         match = _ACRONYM_WITH_YEAR.fullmatch(part)
-        if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]) and not is_date(part):
+        if match is None or is_date(part) or not _ACRONYM.search(match[1]):
+            continue
+        words = match[1].split()
+        if len(words) <= 6 and not any(w.islower() and w not in _SMALL for w in words):
             return part
     return None
 
