@@ -10,7 +10,7 @@ from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.venue import Venues
 from kdbot.text.citations import MAX_CITATION, Citation, read_citation
-from kdbot.text.dates import find_arxiv_date, is_date
+from kdbot.text.dates import YEAR, find_arxiv_date, is_date
 from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
@@ -50,6 +50,7 @@ _NEWS = re.compile(
 )
 _QUOTED = re.compile(QUOTED)
 _QUOTES = frozenset({'""', "“”"})
+_YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
     r"\b(?:[Ee]ntry (?:for|of|on)|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled"
     r"|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
@@ -255,13 +256,17 @@ def _without_authors(text: str) -> str:
 def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles in brackets: behind a short name, or behind where they were accepted."""
     for match in _IN_BRACKETS.finditer(text):
-        name, title = match[1], clean_title(match[2])
+        name = match[1]
         head, comma, tail = match[2].partition(", ")
+        title = clean_title(_YEAR_BEHIND.sub("", match[2]))
         if comma and _NEWS.match(head):
             title = clean_title(tail)
         elif not is_short_name(name) or (":" not in title and _begins_with(name, title)):
             continue
-        if is_title(title) and not _NEWS.match(title):
+        begin = max(match.start() - 60, 0)
+        is_offered = is_short_name(name) and _OFFERED.search(text, begin, match.start())
+        accepts = is_sentence_case_title if is_offered else is_title
+        if accepts(title) and not _NEWS.match(title):
             yield PlacedTitle(title=title, start=match.start(2), marked=False)
 
 
@@ -311,9 +316,11 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
         if (span.strong or span.emphasis) and span.url is None:
             title = clean_title(span.text)
             shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
+            is_called = _NAMED.search(line.text[max(start - 40, 0) : start] + " A") is not None
             named = is_named_title(title) and not _is_name(title)
             named = named and not _DESCRIBED.match(line.text, position)
-            if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
+            named = named and bool(is_called or _BEFORE_LINK.match(line.text, position))
+            if shown and (is_title(title) or named):
                 yield PlacedTitle(title=title, start=start, marked=True)
 
 

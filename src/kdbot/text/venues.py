@@ -282,7 +282,7 @@ def venue_in(text: str, venues: Venues) -> str | None:
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part
     for part in parts:
-        words = part.split() if YEAR_ALONE.search(part) else []
+        words = _PRAISE.sub("", part).split() if YEAR_ALONE.search(part) else []
         endings = (" ".join(words[start:]) for start in range(1, len(words)))
         if ending := next((e for e in endings if venues.canonical(e)), None):
             return ending
