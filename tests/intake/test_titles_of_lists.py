@@ -231,6 +231,44 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"[Zoom in, Walk out: Mapping Towns Anew]({PAPER})",
             "Zoom in, Walk out: Mapping Towns Anew",
         ),
+        (
+            f"[Faster and More Accurate Maps]({PAPER}) | [2019/03]",
+            "Faster and More Accurate Maps",
+        ),
+        # A title that links to a note beside the list, and a date on either side.
+        (
+            f"[An operator view of town maps](notes/1.md) 22 Jun 2020 [arxiv]({PAPER})",
+            "An operator view of town maps",
+        ),
+        (f"2021.07 3D Maps for Large Towns: A Survey {LINK}", "3D Maps for Large Towns: A Survey"),
+        # The title below the name of a model, its maker and its month.
+        (
+            f"**TownGPT** [[Maps]]() Mar. 2022 [close]\n  Drawing maps to follow streets {LINK}",
+            "Drawing maps to follow streets",
+        ),
+        (
+            f"**TOWN 3.0** [[Maps]]() 2021\n  TOWN 3.0: Drawing Large Maps [[NAACL'18]]({PAPER})",
+            "TOWN 3.0: Drawing Large Maps",
+        ),
+        # A translation behind it.
+        (f"**Do Maps Transfer to Towns?(地图的迁移?)** {LINK}", "Do Maps Transfer to Towns?"),
+        (
+            f"**M5: Maps for Towns(城镇地图)(数据集) **(Oral Presentation) {LINK}",
+            "M5: Maps for Towns",
+        ),
+        # A venue in a link in front of it.
+        (f"[[Transactions on Town Maps]({PAPER})] Drawing Large Maps", "Drawing Large Maps"),
+        (f"[RePo: Resilient Town Drawing]({PAPER})", "RePo: Resilient Town Drawing"),
+        # A name, and what is said of it.
+        (
+            f"[TownNet]({PAPER}) - Tsung-Yi Lin, Ann Goyal and Bo Roe.[[Code]](https://a.org/c)",
+            "TownNet",
+        ),
+        (f"[**shap**](https://github.com/a/b): Library for maps. Works everywhere {LINK}", "shap"),
+        (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        # Two addresses with a comma between them.
+        (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(
@@ -363,6 +401,17 @@ def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
     text = f"[Drawing Maps of Towns]({PAPER}) is a task close to ours, with a list of its own."
 
     assert titles(text, venues) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Conference on Computer Vision and Pattern Recognition(CVPR)",
+        f"[ICCV2021 Workshop on Town Maps (WTM)](https://a.org/iccv21/), [note]({PAPER})",
+    ],
+)
+def test_name_of_an_event_is_no_title(line: str, venues: Venues) -> None:
+    assert titles(f"- {line}", venues) == []
 
 
 def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:

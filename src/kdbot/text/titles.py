@@ -93,7 +93,7 @@ _AFFILIATION = re.compile(
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
 _TRANSLATION = re.compile(
-    r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
+    r"(?<=[A-Za-z0-9?!])(?:\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]){1,3}\s*$"
 )
 QUOTED = (
     r"[“\"](?:[“\"][^“”\"\n]{2,200}[”\"][^“”\"\n]{3,300}|[^“”\"\n]{8,300})[”\"](?!\w)"
@@ -101,7 +101,10 @@ QUOTED = (
     r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){12,300}['’](?!\w)|`[^`\n]{12,300}`"
 )
 """Pattern of quotes around words that may be a title."""
-HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
+HONOURS = (
+    r"(?:oral(?: presentation)?|spotlight|poster|highlight|best paper(?: award)?|long paper"
+    r"|short paper)"
+)
 """Pattern of what a venue says of a paper, which people put in brackets behind its title."""
 
 _REMARK = re.compile(
@@ -144,9 +147,9 @@ def clean_title(text: str) -> str:
     text = decode_latex(text) if _LATEX.search(text) else text
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
-    text = _TRANSLATION.sub("", text)
     for _ in range(_MAX_WRAPPINGS):
         before = text
+        text = _TRANSLATION.sub("", text)
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
         if is_quoted(text):
             text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]

@@ -24,6 +24,7 @@ from kdbot.intake.markdown.runs import (
 )
 from kdbot.model.venue import Venues
 from kdbot.text.citations import (
+    begins_with_people,
     first_names,
     read_citation,
     split_title,
@@ -38,6 +39,7 @@ from kdbot.text.titles import (
     goes_on,
     is_quoted,
     is_sentence_case_title,
+    is_short_name,
     trim_pictures,
 )
 from kdbot.text.titles import is_title as reads_like_title
@@ -60,6 +62,9 @@ _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
 _BY = re.compile(r"^\W{0,2}by(?= [A-Z])")
 _CITED_FRONT = re.compile(r"\b[A-Z]\.|\bet al|[0-9]{2}|[\"“]|\b[A-Z]\w+ [A-Z]\w+|[\])]")
+_INSIDE = re.compile(r"(?:on|of|for|in|at|and) ")
+"""How words go on that cannot open a title: `ICCV 2021 Workshop on …`."""
+_MONTH_FIRST = re.compile(r"(?:19|20)[0-9]{2}[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?\s+(?=\S)")
 _TAGGED = re.compile(r"[0-9\[【(（|]")
 _LAST_YEAR = re.compile(rf"(?:[\s,]+{YEAR}|[\s,]*[(\[]{YEAR}[)\]])$")
 _LEAST_MARKED = 3
@@ -67,6 +72,15 @@ _LEAST_MARKED = 3
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
+_COLON = re.compile(r".?\s*(?:[:：]|[-–—]+\s)\s*(.*)")
+_TELLS = re.compile(
+    r"(?:is|are|was|provides|contains|consists|includes|offers|supports|covers|enables|allows)\b"
+)
+"""How a sentence begins whose subject is a name in front."""
+_TOOL = re.compile(
+    r"\b(?:library|toolkit|tool|package|platform|data ?set|corpus|collection|repository)s?\b",
+    re.IGNORECASE,
+)
 _MIN_LINKED = 4
 _FEW = 4
 """Fewer words than a line has that is more than its links."""
@@ -100,7 +114,8 @@ def _title_index(runs: tuple[Run, ...], venues: Venues) -> int | None:
 def _find_title(runs: Sequence[Run], venues: Venues) -> Run | None:
     if has_bold_line(runs):
         return None
-    links = [p for p in runs if is_link(p) and not is_badge(p)]
+    # A title may lead to a note beside the list (`[Title](notes/title.md)`).
+    links = [p for p in runs if p.address[:1] not in {"", "#"} and not is_badge(p)]
     tags = [*_tags(runs), *filter(says_where, runs)]
     if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
         links = [link for link in links if all(link is not tag for tag in tags)]
@@ -121,7 +136,10 @@ def _find_title(runs: Sequence[Run], venues: Venues) -> Run | None:
         return found
     behind = words_of(runs[len(runs_before(runs, found)) + 1 :])
     is_bare = len(words_of([p for p in runs if p.is_words]).split()) < _FEW
-    return found if is_bare or _PEOPLE_BEHIND.match(behind) else None
+    is_cited = _PEOPLE_BEHIND.match(behind) or (
+        behind[:1] in "-–—,.:" and begins_with_people(behind.lstrip(" -–—,.:"))
+    )
+    return found if is_bare or is_cited else None
 
 
 def may_name_paper(link: Run, venues: Venues) -> bool:
@@ -162,6 +180,8 @@ def runs_before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
     """Split tags, dates and venues off the front of a title; words alone are its own."""
     prefix, rest = strip_prefix(text, venues)
+    if _INSIDE.match(rest):
+        return "", trim_pictures(text)
     is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
     return (prefix, rest) if is_tag else ("", trim_pictures(text))
 
@@ -177,7 +197,7 @@ def split_marked(text: str, venues: Venues) -> tuple[str, str]:
         front = text[: text.find(title[: len(title) // 2 + 1])].strip(" \"“‘'*_([")
         is_cited = _CITED_FRONT.search(front) and (found.is_sure or found.is_quoted)
         is_long = len(title.split()) >= (_LEAST_MARKED - 1 if front else _LEAST_MARKED)
-        if is_long and (is_cited if front else found.is_sure):
+        if is_long and not _INSIDE.match(title) and (is_cited if front else found.is_sure):
             return title, f"{found.rest} {found.lead}"
     year = _LAST_YEAR.search(text)
     return clean_title(text[: year.start()] if year else text), year[0] if year else ""
@@ -199,8 +219,9 @@ def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     """Split the words before the links, or else the words after them."""
-    if (below := _quoted_below(runs) or _below_name(runs)) is not None:
-        return below
+    found = _quoted_below(runs) or _below_name(runs) or _described_name(runs)
+    if found is not None:
+        return found
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = cite_words(tuple(behind), venues)
@@ -213,6 +234,8 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
         # Brackets that open around the first link's label are not part of the citation.
         text = words_of(lead).rstrip(" [(")
         prefix = strip_tags(text, venues)[0]
+        if month := _MONTH_FIRST.match(text):
+            prefix, text = month[0], text[month.end() :]
         title, after = split_title(trim_pictures(text), venues)
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
@@ -247,14 +270,34 @@ def _quoted_below(runs: Sequence[Run]) -> Citation | None:
 def _below_name(runs: Sequence[Run]) -> Citation | None:
     """Find a title that opens a line below the name of a model: `**GPT-3** [[OpenAI]](…) 2020`."""
     first = next((run for run in runs if run.text.strip()), None)
-    if first is None or not first.strong or not is_name_alone(clean_title(first.text)):
+    name = clean_title(first.text) if first is not None else ""
+    if first is None or not first.strong or not (is_name_alone(name) or is_short_name(name)):
         return None
     for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         title = clean_title(run.text) if above.is_break and run.is_words else ""
-        if title and reads_like_title(title) and any(map(is_label, runs[index + 1 :])):
+        below = [p for p in runs[index + 1 :] if is_label(p) or is_paper_address(p.address)]
+        if below and is_sentence_case_title(title) and not begins_with_people(title):
             others = [p for p in runs if p is not run and p is not first and not is_label(p)]
             return Citation(title=title, before="", after=f"| {lines_of(others)}")
     return None
+
+
+def _described_name(runs: Sequence[Run]) -> Citation | None:
+    """Find the name of a tool or a data set in front of a sentence: `**TownSet**: contains …`."""
+    index = next((i for i, p in enumerate(runs) if p.text.strip() and not p.images), None)
+    first = None if index is None else runs[index]
+    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+        return None
+    name = clean_title(first.text)
+    behind = itertools.takewhile(lambda run: run.is_words, runs[index + 1 :])
+    mark = _COLON.match(first.text.strip()[-1:] + words_of(list(behind)))
+    if mark is None or not is_name_alone(name) or names_paper(first.address):
+        return None
+    is_tool = is_link(first) and _TOOL.search(mark[1]) is not None and not reads_like_title(mark[1])
+    if not (is_tool or _TELLS.match(mark[1])):
+        return None
+    rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)]).lstrip(" :：-–—")
+    return Citation(title=name, before="", after=f"| {trim_pictures(rest)}")
 
 
 def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
@@ -291,6 +334,8 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         )
         if is_end and has_words:
             break
+        if is_link(run) and _is_tag_behind(run, lead):
+            continue
         if not (run.inserted or is_badge(run) or is_label(run)):
             lead.append(run)
     return lead

@@ -30,7 +30,7 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     paper = ListedPaper(line=line)
     citation = cite_link(runs, head, venues) if head else cite_words(runs, venues)
     others = [run for run in runs if run is not head]
-    if head and (may_be_paper(head.address) or not has_paper_link(others)):
+    if head and is_link(head) and (may_be_paper(head.address) or not has_paper_link(others)):
         paper = add_links(replace(paper, urls=(head.address,)), others)
     else:
         paper = add_links(paper, runs)

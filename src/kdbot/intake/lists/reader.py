@@ -30,7 +30,7 @@ from kdbot.intake.lists.rows import (
     read_piped,
     read_row,
 )
-from kdbot.intake.lists.signs import Sign, named_papers, sign_of_item, sign_of_text
+from kdbot.intake.lists.signs import Sign, is_event, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near
@@ -42,7 +42,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
 from kdbot.text.hosts import names_paper
 from kdbot.text.labels import field_of_label, says_nothing
-from kdbot.text.titles import clean_title, is_title, trim_pictures
+from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300
@@ -336,6 +336,8 @@ class _Reader:
             return f"it is below {quote(self._heading)}, which is not a category"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
+        if is_event(paper.title):
+            return "it is the name of an event"
         if paper.is_named and not any(map(names_paper, paper.urls)):
             return "it has a name but no title or identifier"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
@@ -346,4 +348,6 @@ def _names_a_field(title: str) -> bool:
     label, colon, rest = title.partition(":")
     field = field_of_label(label) if colon and "-" not in label else None
     # `Repo: What It Does` may be a title.
-    return field in _NO_TITLES and (field in {"authors", "venue"} or not is_title(rest))
+    return field in _NO_TITLES and (
+        field in {"authors", "venue"} or not is_sentence_case_title(rest)
+    )

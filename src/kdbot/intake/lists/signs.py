@@ -43,6 +43,9 @@ from kdbot.text.titles import (
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import names_venue, venue_in
 
+_EVENT = re.compile(
+    r"(?:[A-Z0-9][\w'’-]* ){0,5}(?:Conference|Workshop|Symposium) (?:on|of|for) [^:?]{3,100}"
+)
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _MAX_TO_DATE = 10
@@ -87,9 +90,14 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     cited = cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
-    if names_in(cited.title) is not None or are_people(cited.title):
+    if names_in(cited.title) is not None or are_people(cited.title) or is_event(cited.title):
         return Sign.NONE
     return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
+
+
+def is_event(title: str) -> bool:
+    """Tell whether words in a title's place name a conference or a workshop."""
+    return _EVENT.fullmatch(title) is not None
 
 
 def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
