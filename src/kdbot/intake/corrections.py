@@ -10,6 +10,7 @@ written, so that the bot's comment can list it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 
 from kdbot.intake.intent import is_list_name, is_mention
@@ -35,11 +36,44 @@ _STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
 _SERVICES = re.compile(
     r"//(?:www\.)?(?:paperswithcode|semanticscholar|researchgate|scholar\.google)\."
 )
-_IN_WORDS = frozenset({"title", "categories"})
+_QUOTES = "\"“”‘’'`*_ "
+_MARK = "[\"“”'`‘’]"
+_EDGE = r"[()\[\]:：,;\"“”`‘’]"
+_WORDS = r"[^()\[\]:：,;\"“”`→]{1,60}?"
+_BECOMES = r"->|→|=>|⇒|should (?:be|read)|instead of|rather than"
+# *"Foundamental" → "Fundamental"*, *(in Remote instead of inRemote)*, *Old was renamed to New*
+_EXCHANGES = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "marked": rf"{_MARK}(?P<one>{_WORDS}){_MARK}\s*(?P<op>{_BECOMES}|(?:in)?to)\s*{_MARK}"
+        rf"(?P<two>{_WORDS}){_MARK}",
+        "bare": rf"(?:^|{_EDGE})\s*(?P<one>{_WORDS})\s+(?P<op>{_BECOMES})\s+(?P<two>{_WORDS})"
+        rf"(?:{_EDGE}|[.。]?\s*$|\.\s)",
+        "name": r"(?:^|\s)(?P<one>[\w.+-]{2,30}) (?:(?:was|is|has been|got) )?"
+        r"(?P<op>changed|renamed) (?:in)?to (?P<two>[A-Z0-9][\w+-]{1,30})(?![\w+-])",
+    }.items()
+}
+_ALIKE = 0.5
+_TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _MAX_PAPERS = 20
 _MAX_STATEMENTS = 150  # a longer text is a list of papers
 _MAX_UNREAD = 8
 _MAX_QUOTED = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredForm:
+    """What the form asks beside the correction's own words.
+
+    Attributes:
+        names: of the paper, as answered.
+        title: of the listed paper that they mean, if it is known.
+        field: that the menu calls wrong, or empty.
+    """
+
+    names: tuple[str, ...] = ()
+    title: str | None = None
+    field: str = ""
 
 
 @dataclass(slots=True)
@@ -52,11 +86,13 @@ class _Paper:
         stated: values by field, with what the words say of each.
         unread: sentences that say something of it, with the fields that they are about; what gives
             no value is not understood.
+        title: as the list has it, or None.
         heard: sentences that may say something of it, told where no value was found.
     """
 
     names: list[str] = field(default_factory=list)
     listed: str | None = None
+    title: str | None = None
     stated: dict[str, dict[str, Standing]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
@@ -66,7 +102,9 @@ class _Paper:
         """Return a paper that a value names; a short name is kept as the text has it."""
         listed = value.identity
         names = [value.value] if listed is None or value.how is How.SHORT else []
-        return cls(names + ([listed.title] if listed else []), listed.id if listed else None)
+        if listed is None:
+            return cls(names)
+        return cls([*names, listed.title], listed.id, listed.title)
 
     def take(self, value: Value) -> None:
         """Keep a value; what the words say of it once counts for all its places."""
@@ -88,14 +126,16 @@ class _CorrectionReader:
 
     Args:
         statements: the sentences, with what is said of their values.
-        everything: whether each states a correction, as those of the form do.
+        form: what the form asked for, each of whose sentences states a correction.
     """
 
-    def __init__(self, statements: Sequence[Statement], *, everything: bool) -> None:
-        self._statements, self._everything = statements, everything
+    def __init__(self, statements: Sequence[Statement], form: AnsweredForm | None) -> None:
+        self._statements, self._everything = statements, form is not None
         self._papers: list[_Paper] = []
+        self._title = form.title if form else None
         self._knows_one = any(v.identity for s in statements for v in s.values)
-        self._heading = next((s.topics for s in statements if s.heading), frozenset())
+        heading = next((s.topics for s in statements if s.heading), frozenset())
+        self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
 
     def read(self) -> list[_Paper]:
@@ -109,7 +149,7 @@ class _CorrectionReader:
         elif not (self._papers or self._everything):
             addresses = (v for s in self._statements for v in s.values if v.is_address)
             self._papers += (_Paper.of(value) for value in islice(addresses, 1))
-        current = next(iter(self._papers), None) or self._begin(_Paper())
+        current = next(iter(self._papers), None) or self._begin(_Paper(title=self._title))
         for statement, papers in zip(self._statements, named, strict=True):
             current = self._read(statement, papers, current)
         return self._papers
@@ -171,18 +211,41 @@ class _CorrectionReader:
                 taker.take(value)
                 taken.add(value.field)
         current = next(reversed(list(named.values())), current)
+        if title := self._reworded(statement, current):
+            taker = current
+            taker.stated["title"] = {title: Standing.NEW}
+            taken.add("title")
         self._topics = statement.topics or self._topics
         if not statement.heading and any(map(str.isalnum, statement.text)):
-            if statement.says or taken or (self._everything and _speaks(statement)):
+            is_said = self._everything and (not named or _speaks(statement))
+            if statement.says or taken or is_said:
                 (taker or current).unread.append((statement.text, statement.topics | taken))
             elif named:
                 current.heard.append(statement.text)
         return current
 
+    def _reworded(self, statement: Statement, paper: _Paper) -> str | None:
+        """Return the listed title with the words that a sentence exchanges in it, or None."""
+        is_about = "title" in statement.topics | self._heading
+        for kind, pattern in _EXCHANGES.items() if paper.title else ():
+            for found in pattern.finditer(statement.text[:_MAX_QUOTED]):
+                old, new = (text.strip(_QUOTES) for text in found.group("one", "two"))
+                if _TURNED.fullmatch(found["op"]):
+                    old, new = new, old
+                is_alike = SequenceMatcher(None, old, new).ratio() >= _ALIKE
+                is_head = fold_title(acronym_head(paper.title or "") or "") == fold_title(old)
+                is_meant = (
+                    is_head if kind == "name" else is_about and (kind == "marked" or is_alike)
+                )
+                parts = re.split(rf"(?<!\w){re.escape(old)}(?!\w)", paper.title or "")
+                if is_meant and len(parts) == 2 and old and new:
+                    return new.join(parts)
+        return None
+
     def _leave(self, statement: Statement, value: Value, paper: _Paper) -> None:
         if value.is_address and not self._everything:
             paper.unread.append((value.value, frozenset({"url"})))
-        elif value.field not in _IN_WORDS:
+        elif value.field != "categories":
             paper.heard.append(statement.text)
 
     def _note_name(self, statement: Statement, value: Value, paper: _Paper) -> None:
@@ -223,7 +286,7 @@ class _CorrectionReader:
         for known in self._papers:
             is_same = any(_is_same(one, other) for one in named.names for other in known.names)
             if is_same or (named.listed is not None and named.listed == known.listed):
-                known.listed = known.listed or named.listed
+                known.listed, known.title = known.listed or named.listed, known.title or named.title
                 return known
         return self._begin(named)
 
@@ -287,27 +350,22 @@ def read_statements(
 
 
 def read_corrections(
-    statements: Sequence[Statement],
-    origin: Origin,
-    *,
-    intent: Intent,
-    everything: bool = False,
-    names: Sequence[str] = (),
+    statements: Sequence[Statement], *, intent: Intent, form: AnsweredForm | None = None
 ) -> tuple[Candidate, ...]:
     """Return what a text says about listed papers, one candidate each.
 
     Args:
         statements: the issue's title, if any, and the own sentences of the body.
-        origin: where the text is from.
         intent: what the text is for; an update without a value only mentions a paper.
-        everything: whether each sentence states a correction, as those of the form do.
-        names: what is already known about the paper, since the form asks for it.
+        form: where the text is an answer of the form, the others.
     """
-    papers = _CorrectionReader(statements, everything=everything).read()
+    papers = _CorrectionReader(statements, form).read()
     for paper in papers:
-        paper.names += names  # what the words call another paper is that one, if it is listed
+        # What the words call another paper is that one, if it is listed.
+        paper.names += form.names if form else ()
     if len(papers) > 1:
         papers = [p for p in papers if p.stated or p.unread or p.listed] or papers[:1]
+    origin = Origin.FORM if form else Origin.TEXT
     found = (_candidate(paper, origin, intent) for paper in papers)
     return tuple(one for one in found if one.names)
 
@@ -318,6 +376,8 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
     replaced: dict[str, tuple[str, ...]] = {}
     for name, stated in paper.stated.items():
         new, unsure = _settle(name, stated)
+        if name == "title" and new and _is_part(new[0], paper.title, stated[new[0]]):
+            new, unsure = [], new
         if new and intent is Intent.UPDATE:
             values[name] = new
         elif unsure:
@@ -345,6 +405,11 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         replaced={name: old for name, old in replaced.items() if name in values},
         unread=tuple(dict.fromkeys(text[:_MAX_QUOTED] for text in unread))[:_MAX_UNREAD],
     )
+
+
+def _is_part(title: str, listed: str | None, said: Standing) -> bool:
+    """Tell whether a title is a part of the listed one, and not called its new title."""
+    return said is not Standing.NEW and fold_title(title) in fold_title(listed or "")
 
 
 def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[str]]:

@@ -29,7 +29,8 @@ _ADD_VERB = (
 _ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in|publication))*\s+(?:code|github"
     r"|repo\w*|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation"
-    r"|year|date)\b"
+    r"|year|date|dois?|metadata|abstracts?)\b"
+    r"|\s+(?:the )?\w+ (?:pages|dois?|links?)\b"
 )
 _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"

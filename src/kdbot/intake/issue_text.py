@@ -256,12 +256,16 @@ def read_issue_text(
             # What is said to be wrong is the listed paper's.
             candidates = (*reader.to_add(new, reading.sentences, own), *corrected)
         candidates = candidates or reader.to_add(papers, reading.sentences, own)
+        if not candidates and {"called 1", "called 2"} & evidence:
+            candidates = tuple(candidate for candidate in corrected if candidate.given)
     elif intent is not Intent.NONE:
         both = reader.read_both(blocks, corrected) if intent is Intent.UPDATE else ()
         candidates = both or corrected
-        if "asks to add" in evidence and (not candidates or "called 0" in evidence):
+        is_new = intent is Intent.UNSURE and "called 0" in evidence
+        if "asks to add" in evidence and (is_new or not candidates):
             asked = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
             candidates = asked or candidates
+        candidates = candidates or _spoken_of(papers)
     if intent is not Intent.NONE and all(c.intent is Intent.UNSURE for c in candidates):
         # Nobody who asks for a paper and names one is met with silence.
         for_paper, for_any = "asks for paper" in evidence, "asks to add" in evidence
@@ -339,7 +343,7 @@ class _Reader:
 
     def to_correct(self, statements: Sequence[Statement], intent: Intent) -> tuple[Candidate, ...]:
         """Return the corrected papers."""
-        return read_corrections(statements, Origin.TEXT, intent=intent)
+        return read_corrections(statements, intent=intent)
 
     def read_both(
         self, blocks: Sequence[Block], corrected: Sequence[Candidate]
@@ -381,6 +385,15 @@ def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
         else:
             yield from join_lines(block.lines)
         before = "" if block.quoted else text
+
+
+def _spoken_of(papers: Sequence[Mention]) -> tuple[Candidate, ...]:
+    """Return the papers that a text names by an identifier, and says something of."""
+    links = (link for paper in papers for link in paper.papers if link.identifier)
+    found = dict.fromkeys(link.address for link in links)
+    return tuple(
+        Candidate(given={}, intent=Intent.SPOKEN_OF, names=(address,)) for address in found
+    )[:MAX_CANDIDATES]
 
 
 def _without_request(paper: Mention) -> Mention:

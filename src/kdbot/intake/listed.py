@@ -90,6 +90,11 @@ class ListedPapers:
                 return papers[0]
         return None
 
+    def only(self, text: str) -> Identity | None:
+        """Return the one listed paper that a line names by title or by name, or None."""
+        named = {p.identity.id: p.identity for p in self.find(text) if p.whole or p.short}
+        return next(iter(named.values())) if len(named) == 1 else None
+
     def find(self, text: str) -> Iterator[Place]:
         """Yield the titles and names of listed papers in a line, in their order."""
         words = [(match[0].casefold(), *match.span()) for match in _WORD.finditer(text)][

@@ -165,6 +165,8 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY
     is_offered = is_offered and not {"says", "says in title"} & evidence
+    is_digest = "papers 3" in evidence and not {"asks to add", "offers"} & evidence
+    is_offered = is_offered and not is_digest
     if likely[best] < sure or (best is Intent.ADD and not (asks or is_offered)):
         return Intent.UNSURE
     if "says in title" in evidence and is_called:

@@ -28,8 +28,8 @@ _CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
 _ASIDE = re.compile(r"\W*[(（]([^()（）]*)")
 _NEW = any_of(
     r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
-    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|actual|expected|new(?:er|est)?|updated"
-    r"|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
+    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|real|true|actual|expected|new(?:er|est)?"
+    r"|updated|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
     r"|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi"
     r"|code|date|month|result|year|author|repo|category|is\b|should|would|[:：(]|$))"
     r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|here(?: is|['’]s) (?:the"
@@ -69,10 +69,11 @@ _OLD = any_of(
     r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
     r"|incorrect\w*|incomplete|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
     r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
-    r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
-    r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
-    r"|with)|used to be|no longer|mistaken\w*|(?:is|was|are|does|do|did|has)(?: not"
-    r"|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid|avail|access|related|correct)\w*"
+    r"|before ?[:：]|earlier|previous\w*(?! (?:works?|papers?)\b)|prior|former\w*|original(?:ly)?"
+    r"|(?:links|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than"
+    r"|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
+    r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
+    r"|avail|access|related|correct)\w*"
     r"|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+|err[oó]ne\w+"
     r"|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b|defekt\w*"
     r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
@@ -108,7 +109,8 @@ _NOT_TAKEN = re.compile(
 )
 _BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
 _AND_NOT = re.compile(
-    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
+    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*"
+    r"(?:the |to |in |at |as |on |an? )?\W*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|and|&|和|及|と|、)\s*", re.IGNORECASE)

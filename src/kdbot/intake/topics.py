@@ -32,7 +32,7 @@ _TOPICS = {
     "data": any_of(r"data ?sets?\b", "数据集|データセット|데이터셋"),
     "project": any_of(r"project (?:web)?(?:pages?|sites?)|home ?page|web ?site", "项目主页|主页"),
     "url": any_of(
-        r"(?:hyper)?links?\b|urls?\b|address(?:es)?\b|doi\b|ids?\b|enlaces?\b|liens?\b|ссылк\w+",
+        r"(?:hyper)?link(?:s|ages?)?\b|urls?\b|address(?:es)?\b|doi\b|ids?\b|enlaces?\b|liens?\b|ссылк\w+",
         "链接|連結|鏈接|地址|网址|リンク|링크",
     ),
     "other": any_of(r"abstracts?\b|institutions?\b|affiliations?\b|logos?\b|descriptions?\b"
