@@ -69,10 +69,10 @@ _ANOTHER = re.compile(
 )
 _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by|inspiration from"
-    r"|follow(?:s|ed|ing)? (?!(?:is|are|papers?|works?|articles?|surveys?|up|new|lists?|format"
-    r"|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
-    r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with|against)|comparisons? with"
-    r"|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also"
+    r"|(?<!the )(?<!these )follow(?:s|ed|ing)? (?!(?:is|are|papers?|works?|articles?|surveys?|up"
+    r"|new|lists?|format|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b"
+    r"|extension (?:of|to)|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with|against)"
+    r"|comparisons? with|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also"
     r"|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"
     r"|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?|earlier (?:work|paper"
     r"|method)s?|existing (?:work|paper|method)s?|related works? (?:such|includ|like|are|is)"

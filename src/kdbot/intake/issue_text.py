@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from kdbot.intake.bibtex import has_bibtex, parse_bibtex
 from kdbot.intake.corrections import read_corrections, read_statements
@@ -25,9 +26,9 @@ from kdbot.intake.markdown.blocks import (
 )
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
-from kdbot.intake.mentions import SURE, WEAK, Mention, merge_values
+from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions, merge_values
 from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
-from kdbot.intake.reading import MAX_LINKS, join_lines, read_body
+from kdbot.intake.reading import MAX_LINKS, Reading, join_lines, read_body
 from kdbot.intake.scorer import default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
@@ -38,6 +39,7 @@ from kdbot.intake.titles import (
 from kdbot.intake.values import Statement, ValueReader
 from kdbot.model.collection import Identities
 from kdbot.model.finding import Finding, warning_rule
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
@@ -50,6 +52,7 @@ from kdbot.text.hosts import (
     may_be_paper,
     role_of_address,
 )
+from kdbot.text.labels import label_role
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -164,9 +167,10 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
             is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
             is_whole = candidate == whole and fold_title(whole) == fold_title(text)
             return _IssueTitle(title=candidate, marked=is_marked, whole=is_whole, values=values)
-    name = clean_title(_PARTS.split(_TAIL.sub("", _HEAD.sub("", text)))[0])
+    parts = (_PARTS.split(_TAIL.sub("", _HEAD.sub("", words)))[0] for words in (text, head))
+    name = next((one for part in parts if _is_name(one := clean_title(part), text)), None)
     line = Line(spans=(Run(text=text),))
-    names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
+    names = (name,) if name else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
     return _IssueTitle(short_names=names, values=values)
 
@@ -224,8 +228,10 @@ def read_issue_text(
     if not papers and asks and len(own) < len(blocks):
         # A request to add a paper may quote its entry.
         papers = settle(gather(read_body(blocks, venues).mentions, venues))
+    if not papers and asks_to_add(heading):
+        papers = _only_link(own)
     said = _read_issue_title(heading, venues)
-    papers = _with_issue_title(papers, heading, said, reading.mentions)
+    papers = _with_issue_title(papers, heading, said, reading)
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
@@ -277,6 +283,14 @@ def read_issue_text(
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
+
+
+def _only_link(blocks: Iterable[Block]) -> list[Mention]:
+    """Return the paper of the one link that is called *paper*, though the words only mention it."""
+    links = [link for b in blocks for line in b.lines for link in find_links(line)]
+    links = [link for link in links if is_paper_address(link.address)]
+    is_called = len(links) == 1 and not links[0].bare and label_role(links[0].text)
+    return [Mention(papers=(links[0],))] if is_called is LinkRole.PAPER else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +473,7 @@ def _is_named(
 
 
 def _with_issue_title(
-    papers: list[Mention], heading: str, said: _IssueTitle, mentions: Iterable[Mention]
+    papers: list[Mention], heading: str, said: _IssueTitle, reading: Reading
 ) -> list[Mention]:
     """Let the issue's title say what the body leaves out; without papers, the other way round."""
     found = find_links(Line(spans=(Run(text=heading),)))
@@ -467,7 +481,7 @@ def _with_issue_title(
     if not papers:
         names = (None,) if said.title else said.short_names or (None,)
         values: Mapping[str, tuple[str, ...]] = {}
-        for mention in mentions:
+        for mention in reading.mentions:
             values = merge_values(values, mention.values)
         values = _with_said(values, said.values)
         alone = (
@@ -475,6 +489,8 @@ def _with_issue_title(
             for name in names
         )
         return [mention for mention in alone if mention.names_paper]
+    if said.title and _is_one_paper(papers, reading.sentences):
+        papers = [reduce(merge_mentions, papers)]
     if len(papers) > 1:
         shared = {name: value for name, value in said.values.items() if name == "venue"}
         return [replace(paper, values=_with_said(paper.values, shared)) for paper in papers]
@@ -489,6 +505,15 @@ def _with_issue_title(
             values=_with_said(paper.values, said.values),
         )
     ]
+
+
+def _is_one_paper(papers: Sequence[Mention], sentences: Iterable[str]) -> bool:
+    """Tell whether two links without titles, arXiv's and another, are those of *our paper*."""
+    links = [link.identifier for paper in papers for link in paper.papers]
+    kinds = {identifier.kind for identifier in links if identifier}
+    is_pair = len(papers) == len(links) == len(kinds) == 2 and IdentifierKind.ARXIV in kinds
+    untitled = not any(paper.title or paper.short_name for paper in papers)
+    return is_pair and untitled and any(map(_OWN_PAPER.search, sentences))
 
 
 def _with_said(

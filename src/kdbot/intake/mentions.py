@@ -234,8 +234,10 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
     whole = Mention(labelled=True)
     for number, cell in enumerate(cells):
         label = header[number] if number < len(header) else None
-        if not header:
-            label = _guess_cell(cell, venues)
+        if label is None:
+            guess = _guess_cell(cell, venues)
+            # Under a title that says nothing only what can be nothing else counts.
+            label = guess if not header or guess in {"venue", "code"} else None
         if label and (part := read_field(label, cell, venues, in_table=True)):
             whole = merge_mentions(whole, part)
     return whole
@@ -286,10 +288,13 @@ def _venue_or_date(label: str, words: str, venues: Venues) -> tuple[str, str]:
 def _guess_cell(cell: Line, venues: Venues) -> str | None:
     text = cell.text.strip()
     if links := find_links(cell):
+        if all(role_of_link(link, None) is LinkRole.CODE for link in links):
+            return "code"
         return PAPER if any(map(title_of_link, links)) else "url"
     if is_date(text):
         return "date"
-    if venues.canonical(text):
+    found = find_venue(f"at {text}", venues)
+    if venues.canonical(text) or (found and found.text == text):
         return "venue"
     return "title" if is_title(clean_title(text)) else None
 

@@ -29,6 +29,7 @@ from kdbot.intake.titles import (
     cite_line,
     cited_values,
     find_titles,
+    is_venues_page,
     marked_ranges,
     read_title,
     says_where,
@@ -38,10 +39,10 @@ from kdbot.intake.titles import (
 )
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
-from kdbot.text.citations import MAX_CITATION, Citation
+from kdbot.text.citations import MAX_CITATION, Citation, people_in
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
-from kdbot.text.labels import IGNORED, field_of_label
+from kdbot.text.labels import IGNORED, PAPER, field_of_label, label_role
 from kdbot.text.names import is_affiliation, names_in, without_workplaces
 from kdbot.text.titles import (
     clean_title,
@@ -54,7 +55,7 @@ from kdbot.text.titles import (
     without_titles,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import find_venue, is_publisher
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
@@ -92,8 +93,8 @@ def _read_links(
     known: list[str | None] = [placed.title for placed in titles]
     marked = [placed.title for placed in titles if placed.marked]
     for link in links:
-        if link.identifier is None and not link.bare and venues.canonical(link.text):
-            continue  # a conference's page
+        if is_venues_page(link, venues):
+            continue
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
@@ -152,7 +153,8 @@ def _paper(
             title, values = read_title(before, venues, strict=named)
     if title is None:
         names = [clean_title(text) for text in (link.text, before)]
-        short = next((n for n in names if not link.bare and is_short_name(n)), None)
+        named = not link.bare and label_role(link.text) is None
+        short = next(filter(is_short_name, names), None) if named else None
         short = short or (names[1] if is_short_name(names[1]) else None)
     if role is LinkRole.CODE:
         return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
@@ -210,7 +212,7 @@ class Place:
 def read_line(line: Line, place: Place) -> Iterator[Mention]:
     """Return what a line says, in its order."""
     for label, part in split_labels(line):
-        if label is None or _is_named_so(line, part):
+        if label is None or _is_named_so(line, part) or _names_several(label, part):
             yield from _read_prose(line if label else part, place)
         elif mention := read_field(label, part, place.venues):
             yield mention
@@ -221,6 +223,12 @@ def _is_named_so(line: Line, value: Line) -> bool:
     label = line.text[: line.text.find(value.text)].strip(" :：0123456789.()[]")
     is_name = label.isupper() and label.isalpha() and field_of_label(label) in _MAY_BE_NAMES
     return is_name and not find_links(value) and is_title(clean_title(value.text))
+
+
+def _names_several(label: str, value: Line) -> bool:
+    """Tell whether one label has several papers: `Papers: https://…, https://…`."""
+    is_paper = label in {PAPER, "url"}
+    return is_paper and len(_identities(link for link in find_links(value) if link.identifier)) > 1
 
 
 def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int]:
@@ -245,9 +253,10 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
     text = line.text
     if len(text) > MAX_CITATION or not _can_name(text):
         return None
-    links = find_links(line)
+    links: Sequence[Link] = find_links(line)
     if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
         return None
+    links = [link for link in links if not is_venues_page(link, place.venues)]
     papers, values = _link_values(links, text)
     cited = cite_line(line, place.venues)
     if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
@@ -309,9 +318,9 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
         return False
     least = 2 if place.titled or cited.is_sure else 3
     is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
-    if without_workplaces(title) != title:
+    if without_workplaces(title) != title or is_publisher(title):
         return False
-    if cited.is_people and not (is_named and names_in(title, least=least) is None):
+    if cited.is_people and not (is_named and people_in(title, least=least) is None):
         return False
     if is_request(title) and not is_title(title):
         return False

@@ -20,7 +20,7 @@ from kdbot.intake.mentions import (
     split_labels,
 )
 from kdbot.intake.prose import Place, read_line, read_lines
-from kdbot.intake.titles import find_titles
+from kdbot.intake.titles import find_titles, title_of_link
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
@@ -71,8 +71,10 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
 def _starts_with_link(line: Line) -> bool:
     """Tell whether only a mark, or the label of a paper, is before a line's first link."""
     links = find_links(line)
-    head = line.text[: links[0].start].strip(" -–—•*[(") if links else ""
-    return bool(links) and (not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"})
+    if not links or title_of_link(links[0]):
+        return False
+    head = line.text[: links[0].start].strip(" -–—•*[(")
+    return not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"}
 
 
 def _is_marked(line: Line) -> bool:

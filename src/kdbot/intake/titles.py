@@ -10,7 +10,8 @@ from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.venue import Venues
 from kdbot.text.citations import MAX_CITATION, Citation, read_citation
-from kdbot.text.dates import YEAR, find_arxiv_date, is_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
+from kdbot.text.hosts import is_paper_address
 from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
@@ -71,6 +72,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
+_MAX_VENUE = 60
 _MAX_TITLES = 20
 _OFFERED = re.compile(
     r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
@@ -88,7 +90,8 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
     spans: list[tuple[int, int, str]] = []
     for link in find_links(line):
         is_label = link.bare or link.text in link.address or label_role(link.text) is not None
-        kind = "link" if is_label else "quoted" if title_of_link(link) else ""
+        is_title_of_paper = title_of_link(link) and not is_venues_page(link, venues)
+        kind = "link" if is_label else "quoted" if is_title_of_paper else ""
         spans.append((link.start, link.end, kind))
     position = 0
     for span in line.spans:
@@ -230,6 +233,16 @@ def title_of_link(link: Link) -> str | None:
     if _CODE_WORDS.search(title) and not is_title(title):
         return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None
+
+
+def is_venues_page(link: Link, venues: Venues) -> bool:
+    """Tell whether a link leads to the page of a conference, and to no paper."""
+    is_named = not link.bare and len(link.text) < _MAX_VENUE
+    if not is_named or is_paper_address(link.address):
+        return False
+    is_dated = YEAR_ALONE.search(link.text) is not None
+    is_venue = is_dated and venue_in(link.text, venues) is not None
+    return is_venue or venues.canonical(link.text) is not None
 
 
 def says_where(before: str) -> bool:

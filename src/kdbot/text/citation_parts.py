@@ -70,6 +70,7 @@ _AT_START = (
     r"|(?<=[(\[\"“]))"
 )
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
+_AS_PAPER = r"(?:(?: (?:workshop|oral|poster|spotlight|findings|main|full|long|short))* papers?)?"
 _DATED_NAME = re.compile(_DATED)
 _BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
@@ -115,9 +116,9 @@ _MARK = re.compile(
     r"|(?P<comma>[,，]\s+)|(?P<semi>;\s+)|(?P<colon>:\s+|：\s*)|(?P<mark>(?<=[?!])\s+)"
     r"|(?P<place>\s+(?=(?:to|into|in|under|for|on) (?:the|your|this|our) [^.:]{0,60}?"
     r"\b(?:list|repo\w*|section|category|collection|readme|project|table|part)\b))"
-    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}(?:$|[.,;|(\[])|{YEAR}\.?\s*$)"
+    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}{_AS_PAPER}(?:$|[.,;|(\[])|{YEAR}\.?\s*$)"
     r"|(?:\s@|,?\s(?:in|at))\s(?=[A-Z]{2}|$))"
-    r"|(?P<by>(?<=\s)by\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
+    r"|(?P<by>(?<=\s)[Bb]y:?\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
 )
 _PAGES = re.compile(
     r"(?:pp?|pages?|vol(?:ume)?|no|issue|art(?:icle)?)\b[\s.:]*[0-9][\w\s.:–-]*"

@@ -119,6 +119,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     led = before[: before.index(speech[-1]) + 1] if speech else []
     lead = text[: led[-1].end] if led else ""
     is_quoted = parts[first].kind == "quoted"
+    is_signed = is_quoted and bool(before) and all(part.kind in NAMES for part in before)
     is_inside = is_quoted and (words != text or bool(spans))
     inner = read_citation(words, venues) if is_inside else None
     if inner is not None and inner.is_sure and inner.is_whole:
@@ -133,7 +134,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         date=_date(text, parts, first, last),
         is_sure=is_sure,
         is_whole=(is_sure or is_complete)
-        and is_cited
+        and (is_cited or is_signed)
         and (not speech or parts[first].mark in _OPENS),
         is_complete=is_complete,
         is_people=all(part.kind in NAMES for part in parts[first : last + 1]),
@@ -225,6 +226,11 @@ def _date(text: str, parts: Sequence[Part], first: int, last: int) -> str | None
     return None
 
 
+def people_in(text: str, *, least: int) -> tuple[str, ...] | None:
+    """Read words that are a list of people, the first one with the family name in front or not."""
+    return names_in(_INVERTED.sub(r"\2 \1", text), least=least)
+
+
 def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """Return the names among the parts beside a title, where they are a list of whole ones."""
     people = [part for part in parts if part.kind in NAMES]
@@ -235,8 +241,7 @@ def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
         if part.start - run[-1].end > 3:
             break
         run.append(part)
-    words = _INVERTED.sub(r"\2 \1", text[run[0].start : run[-1].end])
-    return names_in(words, least=2) or ()
+    return people_in(text[run[0].start : run[-1].end], least=2) or ()
 
 
 def _with_people(parts: Sequence[Part]) -> list[Part]:

@@ -88,7 +88,7 @@ _FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
 _LINK_WORDS = {
     LinkRole.PAPER: (
         "abstract, acl, acm, conference paper, eprint, full paper, full text, here, html, ieee, "
-        "neurips paper, original paper, proceedings, publish, read paper, report, "
+        "neurips paper, oa, open access, original paper, proceedings, publish, read paper, report, "
         "springer, tech report, technical report, 原文"
     ),
     LinkRole.CODE: (
@@ -142,6 +142,7 @@ def field_of_label(text: str) -> str | None:
     if found is None and "/" in text:
         # `Paper name/title`: two names of one field.
         named = {_field_of(fold_label(part)) for part in text.split("/")}
+        named = {"code"} if named == {"code", "project"} else named
         found = named.pop() if len(named) == 1 else None
     return found
 

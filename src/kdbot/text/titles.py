@@ -61,7 +61,7 @@ _DETERMINERS = word_set(
 )
 _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
-    " work works here via into section category repo repository readme"
+    " work works here via into section category repo repository readme available"
 )
 _OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
 
@@ -116,9 +116,14 @@ _REMARK = re.compile(
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
 _TWICE = re.compile(r"(\S{2,30})(?::| [-–—]) (?=\1[: ])")
 _LEAST_NICKNAMED = 4
+_LEAST_SURE = 6  # words
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
-_PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:(?:to|in|under) )?(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE
+)
+# A title may have a comma of its script, but it speaks of no paper.
+_CJK_SENTENCE = re.compile(r"。|[该本这]论文|[該本]論文|本文|我们|提出了?.{0,20}，|，.{0,20}提出")
 _NUMBERING = re.compile(
     r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]{1,2}\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
@@ -261,6 +266,8 @@ def is_named_title(text: str) -> bool:
     words = words_of(text)
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
+    if _PLACE.match(" ".join(words[:3])):
+        return False
     if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
@@ -291,12 +298,18 @@ def is_title(text: str) -> bool:
     first = words[0]
     if _opens_a_sentence(words):
         return False
-    if _speaks(text) or words[-1].casefold() in _LAST_NOT:
+    is_long = len(words) >= _LEAST_SURE and _ends_written(text)
+    if _speaks(text) or (words[-1].casefold() in _LAST_NOT and not is_long):
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
     named = _has_short_head(text) and not _SENTENCE_END.search(text)
     return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
+
+
+def _ends_written(text: str) -> bool:
+    """Tell whether words end like a title, with a capital: `A Study of Research Papers`."""
+    return words_of(text)[-1] in {"Papers", "Works", "Lists", "Repositories"}
 
 
 def _speaks(text: str) -> bool:
@@ -306,7 +319,7 @@ def _speaks(text: str) -> bool:
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
-    if _PLACE.match(" ".join(words[:2])):
+    if _PLACE.match(" ".join(words[:3])):
         return True
     if first in _NEVER_OPENS or (
         first in {"add", "adding"}
@@ -349,7 +362,7 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     words = [word.casefold() for word in words_of(text)]
     if not words:
         return False
-    if words[0] in _REPORTS or words[-1] in _LAST_NOT:
+    if words[0] in _REPORTS or (words[-1] in _LAST_NOT and not (marked and _ends_written(text))):
         return True
     second = words[1] if len(words) > 1 else ""
     asks = words[0] in _ASKS
@@ -364,7 +377,7 @@ def goes_on(text: str) -> bool:
 def is_short_name(text: str) -> bool:
     """Tell whether a text is an acronym or the name of a method: `HOMER`, `LLM-Neo`, `Orca 2`."""
     words = words_of(text)
-    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40:
+    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40 or "," in text:
         return False
     first = words[0]
     parts = first.split("-") if len(words) > 1 else [first]
@@ -394,7 +407,8 @@ def _has_short_head(text: str) -> bool:
 
 def _is_cjk_title(text: str) -> bool:
     wide = sum(unicodedata.east_asian_width(c) == "W" for c in text[:200])
-    return wide >= 6 and "://" not in text and len(text) <= 80
+    is_sentence = _CJK_SENTENCE.search(text) is not None
+    return wide >= 6 and "://" not in text and len(text) <= 80 and not is_sentence
 
 
 def is_quoted(text: str) -> bool:

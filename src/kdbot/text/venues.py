@@ -117,6 +117,7 @@ _UNKNOWN = re.compile(
     r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
     r"((?:[A-Z][\w&-]*(?: |$|(?=['’]))){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
+_IN_YEAR = re.compile(rf",? ?in {YEAR}\b")
 _HELD_AT = re.compile(r"\bworkshop\b[^.;]{0,60}\s(?:at|@|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _JOURNAL_NAME = re.compile(
     r"\b(?:[A-Z][\w&-]{2,20} ){0,3}"
@@ -250,11 +251,19 @@ def find_venue(text: str, venues: Venues) -> Found | None:
         if found := _as_written(text, start, end):
             return _workshop_at(text, found) or found
     unknown = _UNKNOWN.search(text)
-    if unknown and any(sum(map(str.isupper, w)) > 1 for w in unknown[1].split()):
+    if unknown and _is_venue_with_year(unknown):
         return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
     if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
         return Found(text=named[0], start=named.start(), end=named.end())
     return None
+
+
+def _is_venue_with_year(found: re.Match[str]) -> bool:
+    """Tell whether what a paper was published in is a venue: an acronym, or dated and no date."""
+    if any(sum(map(str.isupper, word)) > 1 for word in found[1].split()):
+        return True
+    is_dated = YEAR_ALONE.search(found[1]) or _IN_YEAR.match(found.string, found.end())
+    return bool(is_dated) and not is_date(found[1].strip())
 
 
 def _workshop_at(text: str, found: Found) -> Found | None:
