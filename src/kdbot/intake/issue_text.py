@@ -223,13 +223,9 @@ def read_issue_text(
     blocks = parse_markdown(without_mail(bounded.text))
     own = [block for block in blocks if not block.quoted]
     reading = read_body(own, venues)
-    papers = settle(gather(reading.mentions, venues))
-    asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
-    if not papers and asks and len(own) < len(blocks):
-        # A request to add a paper may quote its entry.
-        papers = settle(gather(read_body(blocks, venues).mentions, venues))
-    if not papers and asks_to_add(heading):
-        papers = _only_link(own)
+    papers = settle(gather(reading.mentions, venues)) or _papers_mentioned(
+        heading, blocks, reading, venues
+    )
     said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said, reading)
     quoted = (placed.title for placed in quoted_titles(heading))
@@ -283,6 +279,19 @@ def read_issue_text(
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
+
+
+def _papers_mentioned(
+    heading: str, blocks: Sequence[Block], reading: Reading, venues: Venues
+) -> list[Mention]:
+    """Return the papers of a request that are only in a quotation, or that it only mentions."""
+    own = [block for block in blocks if not block.quoted]
+    asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
+    if asks and len(own) < len(blocks):
+        papers = settle(gather(read_body(blocks, venues).mentions, venues))
+        if papers:
+            return papers
+    return _only_link(own) if asks_to_add(heading) else []
 
 
 def _only_link(blocks: Iterable[Block]) -> list[Mention]:
