@@ -41,7 +41,7 @@ LISTS = [
 ]
 PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
-ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[]+")
+ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[\\]+")
 
 
 def start(folder: Path, *sources: Path, **options: str) -> Path:
