@@ -267,6 +267,13 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"[**shap**](https://github.com/a/b): Library for maps. Works everywhere {LINK}", "shap"),
         (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
         (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
+        # A venue whose letters the title happens to have, and one glued to it.
+        (
+            f"Pillar-based Object Detection for Autonomous Driving (ECCV2020) {LINK}",
+            "Pillar-based Object Detection for Autonomous Driving",
+        ),
+        (f"[Drawing: Maps for Large Towns.ASPLOS'23]({PAPER})", "Drawing: Maps for Large Towns"),
         # Two addresses with a comma between them.
         (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
@@ -343,6 +350,23 @@ def test_each_line_of_a_paragraph_with_title_and_link_is_an_entry(venues: Venues
     found = titles(f"{lines}[[paper]]({OTHER})", venues)
 
     assert found == ["Maps of towns by night", "Rivers: A study of towns"]
+
+
+def test_bold_lines_between_links_are_titles_of_their_own(venues: Venues) -> None:
+    text = f"**Maps of Large Towns**<br>\n{LINK}\n<br>\n**Dual Output Maps**<br>\n[[pdf]({OTHER})]"
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert [(paper.title, paper.urls, paper.authors) for paper in found] == [
+        ("Maps of Large Towns", (PAPER,), ()),
+        ("Dual Output Maps", (OTHER,), ()),
+    ]
+
+
+def test_workshop_is_no_author(venues: Venues) -> None:
+    line = f"- [Hands17 Workshop] Back to Maps: Tracking of Towns and Rivers {LINK}"
+    [paper] = parse_readme_list(f"## Maps\n\n{line}\n", venues).papers
+
+    assert paper.authors == ()
 
 
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:

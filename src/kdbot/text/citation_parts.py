@@ -358,7 +358,8 @@ def _read_bracket(text: str, part: Part, bare: str, before: Part | None) -> Part
     may_open = before is not None and before.kind in {"words", "surname"}
     if part.other < 0 and part.words >= _LEAST_TITLED and may_open:
         return replace(part, kind="bracket", bonus=float(is_title(bare)))
-    is_spelled = is_short_name(bare) and spells_out(text[: part.start], bare)
+    is_spelled = part.kind != "venue" and is_short_name(bare)
+    is_spelled = is_spelled and spells_out(text[: part.start], bare)
     if text[part.start - 1 : part.start] == " " and is_spelled:
         return replace(part, kind="bracket", other=_UNKNOWN, words=0)
     return replace(part, kind=part.kind if part.other >= 0 else "bracket", words=0)

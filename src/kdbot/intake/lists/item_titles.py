@@ -72,9 +72,10 @@ _LEAST_MARKED = 3
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
-_COLON = re.compile(r".?\s*(?:[:：]|[-–—]+\s)\s*(.*)")
+_GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
+_COLON = re.compile(r".?\s*(?:[:：,]|[-–—]+\s)\s*(.*)")
 _TELLS = re.compile(
-    r"(?:is|are|was|provides|contains|consists|includes|offers|supports|covers|enables|allows)\b"
+    r"(?:note|is|are|was|provides|contains|consists|includes|offers|supports|covers|enables|allows)\b"
 )
 """How a sentence begins whose subject is a name in front."""
 _TOOL = re.compile(
@@ -191,6 +192,7 @@ def split_marked(text: str, venues: Venues) -> tuple[str, str]:
 
     What is cut off in front has a name in two words, an initial, a quotation or a number.
     """
+    text = _GLUED_VENUE.sub(". ", text)
     found = read_citation(text, venues)
     title = found.title if found else ""
     if found and title:

@@ -20,6 +20,7 @@ from kdbot.text.names import are_people, names_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
+_EVENT_WORD = re.compile(r"\b(?:Workshop|Conference|Challenge|Symposium|Journal)\b")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 
 
@@ -94,7 +95,8 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
 
 def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
-    if names := first_names(after.replace(venue, "|") if venue else after):
+    names = first_names(after.replace(venue, "|") if venue else after)
+    if names and not any(map(_EVENT_WORD.search, names)):
         return names
     lines: list[list[Run]] = [[]]
     for run in runs:
