@@ -268,6 +268,7 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
         (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
         (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
+        (f"T5 {LINK}", "T5"),
         # A venue whose letters the title happens to have, and one glued to it.
         (
             f"Pillar-based Object Detection for Autonomous Driving (ECCV2020) {LINK}",

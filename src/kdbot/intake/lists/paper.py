@@ -161,9 +161,12 @@ def add_links(
         runs: a line's or a cell's runs; all but links are passed over.
         as_role: what the column says that they are; None to tell by label and address.
     """
+    links = list(filter(is_link, runs))
+    if not links:
+        return paper
     found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
-    for run in filter(is_link, runs):
+    for run in links:
         role = role_of(run)
         if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
             role = link_role(LinkRole.CODE, run.address) or LinkRole.OTHER

@@ -44,7 +44,7 @@ from kdbot.text.hosts import names_paper
 from kdbot.text.labels import field_of_label, says_nothing
 from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
-_MIN_TITLE = 3
+_MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it is above the first category"
@@ -340,7 +340,9 @@ class _Reader:
             return "it is the name of an event"
         if paper.is_named and not any(map(names_paper, paper.urls)):
             return "it has a name but no title or identifier"
-        return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
+        # A record has the identifier behind a name, such as `T5`.
+        is_short = len(paper.title) < (_MIN_NAME if paper.is_named else _MIN_TITLE)
+        return "its title has fewer than 3 characters" if is_short else None
 
 
 def _names_a_field(title: str) -> bool:

@@ -108,11 +108,15 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
     """
     if _MARKED.search(text) is None:
         return (Run(text=text[:_MAX_CHARACTERS]),) if text else ()
-    text = _fix_markdown(text[:_MAX_CHARACTERS])
-    tokens = make_parser().parseInline(text, {"references": references or {}})[0].children or []
+    text = text[:_MAX_CHARACTERS]
+    if "<" in text and _MARKED.search(_TAG.sub("", text)) is None:
+        steps = _html_steps(text)
+    else:
+        environment = {"references": references or {}}
+        tokens = make_parser().parseInline(_fix_markdown(text), environment)[0].children or []
+        steps = _token_steps(tokens)
     runs = (
-        found[0] if address is None else _link(address, found)
-        for address, found in _linked(_token_steps(tokens))
+        found[0] if address is None else _link(address, found) for address, found in _linked(steps)
     )
     return tuple(islice(_with_bare_links(_merged(runs)), _MAX_RUNS))
 
