@@ -53,6 +53,8 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"**Atlas**: Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
         (f"Atlas: Atlases: Drawing Maps of Towns {LINK}", "Atlas: Atlases: Drawing Maps of Towns"),
         (f':flag: **Atlas**: "*Drawing Maps of Towns*" {LINK}', "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, Sensors 2023 {LINK}", "Drawing Maps of Towns"),
+        (f'Atlas: "Drawing Maps of Towns", ACL 2023 {LINK}', "Drawing Maps of Towns"),
         # A title over two lines.
         (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
         (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),

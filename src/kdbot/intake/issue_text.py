@@ -67,7 +67,7 @@ from kdbot.text.venues import bare_venue, find_venue, is_preprint
 _ASKING_WORDS = (
     r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"
     r"|for|to|of|that|new|missing|recommend(?:ation|ing)?|add(?:s|ed|ing|ition)?|includ(?:e|ing)"
-    r"|submit(?:ting)?|upload|our|the|my|one|recent|papers?|survey|work|article|accepted|latest"
+    r"|submit(?:ting)?|submission|upload|our|the|my|one|recent|papers?|survey|work|article|accepted|latest"
     r"|update|readme|in|with|titled|entitled"
 )
 _HEAD = re.compile(
@@ -152,6 +152,9 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     asking = _HEAD.match(head)
     if asking and _TOPIC.search(asking[0]):
         return _IssueTitle(values=values)
+    named, to, _ = _HEAD.sub("", head).partition(" to ")
+    if asking and to and is_short_name(named):
+        return _IssueTitle(short_names=(named,), values=values)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
     venue = find_venue(stripped, venues)
     if venue and venue.start == 0 and (paper := _PAPER.match(stripped, venue.end)):
@@ -493,6 +496,8 @@ def _with_issue_title(
         for mention in reading.mentions:
             values = merge_values(values, mention.values)
         values = _with_said(values, said.values)
+        if len({link.identifier for link in links}) > 1 and not said.title:
+            return [Mention(papers=(link,), values=values) for link in links]
         alone = (
             Mention(title=said.title, short_name=name, papers=links, values=values)
             for name in names

@@ -10,7 +10,7 @@ from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, read_title, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date, parse_month
-from kdbot.text.hosts import LinkRole
+from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, MAX_LABEL, PAPER, field_of_label, says_nothing
 from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
@@ -55,6 +55,8 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
         if found is None:
             continue
         begin, next_field = found
+        if any(span.url for span in cutter.cut(begin, colon).spans):
+            continue  # `[Paper](https://…): A Title of It`
         if field or text[start:begin].strip():
             yield field, cutter.cut(start, begin)
         field, start = next_field, colon + 1
@@ -208,9 +210,14 @@ def read_field(
 ) -> Mention | None:
     """Return what the value behind a label or under a table's header says."""
     text = value.text.strip()
-    if label == IGNORED or says_nothing(text):
+    if says_nothing(text):
         return None
     links = find_links(value)
+    if label == IGNORED:
+        # An abstract may say where the code is.
+        roles = ((link.address, role_of_address(link.address)) for link in links)
+        code = tuple(address for address, role in roles if role is LinkRole.CODE)
+        return Mention(values={"code": code}) if code else None
     papers, values = _link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues, in_table=in_table)

@@ -53,8 +53,9 @@ _QUOTED = re.compile(QUOTED)
 _QUOTES = frozenset({'""', "“”"})
 _YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
-    r"\b(?:[Ee]ntry (?:for|of|on)|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled"
-    r"|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
+    r"\b(?:[Ee]ntry (?:for|of|on)|interested in|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint"
+    r"|study|titled|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b"
+    r"[\s,:：]+(?=[A-Z\d])|(?:论文|工作|文章)[\s,:：]*(?=[A-Z][\w-]+[: ])"
 )
 _PRESENTED = re.compile(
     r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
@@ -269,6 +270,8 @@ def _without_authors(text: str) -> str:
 def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles in brackets: behind a short name, or behind where they were accepted."""
     for match in _IN_BRACKETS.finditer(text):
+        if _QUOTED.search(match[2]):
+            continue
         name = match[1]
         head, comma, tail = match[2].partition(", ")
         title = clean_title(_YEAR_BEHIND.sub("", match[2]))

@@ -72,6 +72,12 @@ _AT_START = (
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
 _AS_PAPER = r"(?:(?: (?:workshop|oral|poster|spotlight|findings|main|full|long|short))* papers?)?"
 _DATED_NAME = re.compile(_DATED)
+# Behind a name: `NAME (ICLR 2024): A Title of It`, `NAME: "A Title of It"`.
+_TITLE_NEXT = re.compile(
+    r"\s*(?:[(\[](?=[^()\[\]]{0,30}[0-9])(?!(?i:arxiv|https?|doi)|[0-9])[^()\[\]]{2,40}[)\]]"
+    r"[\s:：]+[\"“]?[A-Z]|[:：]\s*[\"“«])"
+)
+_WORD_BEHIND = re.compile(r",\s[A-Z]\w+$")
 _BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
     rf"(?<!{word})"
@@ -222,6 +228,8 @@ def date_of(text: str) -> str | None:
 def journal_in(text: str) -> str | None:
     """Return the journal in a part that ends with its volume, or None."""
     text = text.strip(EDGE)
+    if _is_dated_word(text):
+        return text
     return text.rpartition(" ")[0] if _JOURNAL.fullmatch(text) else None
 
 
@@ -281,6 +289,8 @@ def _is_cut(text: str, cut: re.Match[str], venues: Venues) -> bool:
         bare = _BARE_NAME.match(cut.string, cut.end())
         is_apart = cut.end() == cut.endpos or (bare is not None and bare[1].strip().isupper())
         return is_apart and bare is not None and venues.canonical(bare_venue(bare[1])) is not None
+    if name is None and _WORD_BEHIND.search(before[-40:]):
+        return False  # `A Title of It, Sensors 2023`
     if name is None:
         return not (is_date(text.strip(EDGE)) or before.casefold().endswith("report"))
     if goes_on(before):
@@ -324,6 +334,10 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
         other = -1.0  # `Name - What It Does` may be a title
     if other == _UNKNOWN and _goes_on(part, bare, following, before):
         kind, other = "speech", 0.5
+    if not before and other < 0 and is_short_name(bare) and _TITLE_NEXT.match(text, part.end):
+        kind, other = "name", 0.5
+    if other == _UNKNOWN and _is_journal(part, bare, before):
+        kind, other = "venue", 2.0
     if other == _UNKNOWN and _describes(text, part, before):
         kind, other = "words", 2.0
     bonus = float(part.words >= _LEAST_TITLED and is_title(bare))
@@ -336,6 +350,16 @@ def _goes_on(part: Part, text: str, following: str, before: Part | None) -> bool
         return text[1:].islower()
     is_behind_bracket = part.mark == "" and before is not None and before.kind == "bracket"
     return part.continues and part.mark in {"", "stop", "span"} and not is_behind_bracket
+
+
+def _is_journal(part: Part, text: str, before: Part | None) -> bool:
+    """Tell whether a dated word behind a title is a journal: `A Title of It, Sensors 2023`."""
+    is_behind = part.mark == "comma" and before is not None and before.words >= _LEAST_TITLED
+    return is_behind and before is not None and not before.kind and _is_dated_word(text)
+
+
+def _is_dated_word(text: str) -> bool:
+    return _DATED_WORD.fullmatch(text) is not None and len(text.split()) == 2
 
 
 def _describes(text: str, part: Part, before: Part | None) -> bool:

@@ -48,7 +48,9 @@ _OPENERS = word_set(
     " there if since as looking feel let would could can create generated submit"
 )
 _PRONOUNS = word_set("it they this these we our")
-_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
+_NEVER_OPENS = word_set(
+    "it's please thanks thank hi hello hey dear added adds i'd i'm we've kindly"
+)
 _ASKS = word_set(
     "add adding added include including consider propose recommend new fix fixed fixes about"
 )
@@ -122,6 +124,7 @@ _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(
     r"(?:(?:to|in|under) )?(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE
 )
+_ADDRESSES = re.compile(r"(?:you|we|i|they) (?:may|might|could|should|would)\b", re.IGNORECASE)
 # A title may have a comma of its script, but it speaks of no paper.
 _CJK_SENTENCE = re.compile(r"。|[该本这]论文|[該本]論文|本文|我们|提出了?.{0,20}，|，.{0,20}提出")
 _NUMBERING = re.compile(
@@ -319,7 +322,7 @@ def _speaks(text: str) -> bool:
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
-    if _PLACE.match(" ".join(words[:3])):
+    if _PLACE.match(" ".join(words[:3])) or _ADDRESSES.match(" ".join(words[:2])):
         return True
     if first in _NEVER_OPENS or (
         first in {"add", "adding"}
