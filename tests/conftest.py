@@ -6,6 +6,7 @@ import ipaddress
 import os
 import sys
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.github_server import GitHubServer
     from tests.workflows.harness import WorkflowHarness
@@ -28,6 +28,9 @@ settings.load_profile(_PROFILE)
 if _PROFILE == "suite":
     # Hypothesis also draws the constants of the modules that are loaded: each worker has others.
     providers._get_local_constants = lambda: providers._local_constants
+
+# No test depends on the settings of the developer's own git.
+os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "data" / "gitconfig")
 
 _LOCAL_NAMES = {"", "localhost"}
 

@@ -234,6 +234,15 @@ class ObjectStore:
             return None
         return held if SHA.fullmatch(held) else None
 
+    def refs(self) -> list[tuple[str, str]] | None:
+        """List full ref names with what they hold, in order; None where git itself must look."""
+        if self.has_packed_refs:
+            return None
+        files = (path for path in (self._git_dir / "refs").rglob("*") if path.is_file())
+        names = sorted(path.relative_to(self._git_dir).as_posix() for path in files)
+        found = [(name, sha) for name in names if (sha := self.ref(name))]
+        return found if len(found) == len(names) else None
+
     @property
     def has_packed_refs(self) -> bool:
         return (self._git_dir / "packed-refs").exists()
