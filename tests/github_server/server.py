@@ -282,15 +282,26 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    def parse_request(self) -> bool:
+        """Read a request's head as `requests` writes it: `email` would take three times as long."""
+        self.requestline = str(self.raw_requestline, "ascii").rstrip()
+        self.command, self.path, self.request_version = self.requestline.split()
+        self._headers: dict[str, str] = {}
+        while line := self.rfile.readline().strip():
+            name, _, value = line.decode("iso-8859-1").partition(":")
+            self._headers[name.lower()] = value.strip()
+        self.close_connection = self._headers.get("connection") == "close"
+        return True
+
     def _serve(self) -> None:
         parts = urlsplit(self.path)
-        length = int(self.headers.get("content-length") or 0)
+        length = int(self._headers.get("content-length", 0))
         raw = self.rfile.read(length) if length else b""
         request = Request(
             method=self.command,
             path=parts.path,
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in self.headers.items()},
+            headers=self._headers,
             body=json.loads(raw) if raw else None,
         )
         response = self.server.owner.serve(request)
