@@ -365,11 +365,48 @@ def test_bold_lines_between_links_are_titles_of_their_own(venues: Venues) -> Non
     ]
 
 
-def test_workshop_is_no_author(venues: Venues) -> None:
-    line = f"- [Hands17 Workshop] Back to Maps: Tracking of Towns and Rivers {LINK}"
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"- [Hands17 Workshop] Back to Maps: Tracking of Towns and Rivers {LINK}",
+        f"- Back to Maps: Tracking of Towns and Rivers {LINK} *(Best Paper Award)*",
+    ],
+)
+def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
     [paper] = parse_readme_list(f"## Maps\n\n{line}\n", venues).papers
 
     assert paper.authors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (
+            f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  多任务的统一，主要是解决问题。',
+            "Description",
+        ),
+        (f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  A short note.', "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Ann Lee, Bo Kim, Cy Roe et al.", "Description"),
+        (f"- **Maps of Large Towns(大城镇地图)** {LINK}", "Translation"),
+        (
+            (
+                "<table>\n<tr>\n<td rowspan='2'>2025-01-25</td>\n"
+                "<td><b>Maps of Large Towns</b></td>\n"
+                f"<td><a href='{PAPER}'>pdf</a></td>\n</tr>\n<tr>\n<td colspan='2'>\n"
+                "• It draws maps of towns with little work.</td></tr></table>"
+            ),
+            "Description",
+        ),
+    ],
+    ids=["another language", "short", "cut short", "translation", "row"],
+)
+def test_what_else_is_said_of_a_paper_is_kept(text: str, field: str, venues: Venues) -> None:
+    [paper] = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert paper.title == "Maps of Large Towns"
+    [(name, (value,))] = paper.extra
+    assert name == field
+    assert value in " ".join(text.split())
 
 
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:

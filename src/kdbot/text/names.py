@@ -19,6 +19,7 @@ from kdbot.text.titles import word_set
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
 """Words that begin the name of a journal or a conference, never a person's."""
+_EVENTS = word_set("Award Challenge Conference Journal Symposium Workshop")
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
@@ -213,6 +214,7 @@ def _is_name(text: str, among_others: bool = False) -> bool:
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
         and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
+        and _EVENTS.isdisjoint(words)
         and _WORKS_AT.search(text) is None
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )

@@ -94,9 +94,9 @@ _AFFILIATION = re.compile(
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
-_TRANSLATION = re.compile(
-    r"(?<=[A-Za-z0-9?!])(?:\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]){1,3}\s*$"
-)
+_IN_BRACKETS = r"\s*[(（]([^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*)[)）]"
+_TRANSLATION = re.compile(rf"(?<=[A-Za-z0-9?!])(?:{_IN_BRACKETS}){{1,3}}\s*$")
+_TRANSLATED = re.compile(_IN_BRACKETS)
 QUOTED = (
     r"[“\"](?:[“\"][^“”\"\n]{2,200}[”\"][^“”\"\n]{3,300}|[^“”\"\n]{8,300})[”\"](?!\w)"
     r"|《[^《》\n]{4,300}》|«[^«»\n]{8,300}»|「[^「」\n]{4,300}」|<<[^<>\n]{8,300}>>"
@@ -167,6 +167,13 @@ def clean_title(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def translation_in(text: str, title: str) -> str:
+    """Return what stands in another language in brackets behind a title, or an empty text."""
+    _, _, behind = text.partition(title)
+    match = _TRANSLATED.match(behind)
+    return match[1].strip() if match else ""
 
 
 def canonical_title(text: str) -> str:

@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kdbot.intake.lists.item_titles import MIN_DESCRIPTION, cite_link, cite_words, title_link
-from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
+from kdbot.intake.lists.paper import DESCRIPTION, TRANSLATION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is_link, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.citations import date_in, first_names
-from kdbot.text.dates import YEAR_ALONE, find_date
+from kdbot.text.dates import YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import may_be_paper
 from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, names_in
+from kdbot.text.titles import translation_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
-_EVENT_WORD = re.compile(r"\b(?:Workshop|Conference|Challenge|Symposium|Journal)\b")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""A letter of a language that writes no spaces between its words, or few."""
+_LEAST_NOTED = 3
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 
 
@@ -56,8 +59,10 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         date=day or date_in(before, venue) or date_in(citation.after, venue),
         authors=authors,
     )
-    described = _description(citation.after, venue) if title else ""
-    return with_field(paper, DESCRIPTION, described) if described else paper
+    if not title:
+        return paper
+    paper = with_field(paper, TRANSLATION, translation_in(words_of(runs), title))
+    return with_field(paper, DESCRIPTION, _description(citation.after, runs, paper))
 
 
 def _take_day(text: str) -> tuple[str, str | None]:
@@ -67,17 +72,36 @@ def _take_day(text: str) -> tuple[str, str | None]:
     return _YEAR_BEHIND_HYPHEN.sub(r"\1 \2", bare), f"{match[1]}-{match[2]}" if match else None
 
 
-def _description(after: str, venue: str | None) -> str:
-    """Return the text after a title besides authors, venue and date: a sentence or more."""
-    parts = (
-        part.strip(" -–—:,.") for part in (after.replace(venue, "|") if venue else after).split("|")
-    )
-    told = [
-        part
-        for part in parts
-        if len(part.split()) >= MIN_DESCRIPTION and names_in(part) is None and not first_names(part)
-    ]
-    return " ".join(told)
+def _description(after: str, runs: Sequence[Run], paper: ListedPaper) -> str:
+    """Return what is said of a paper: sentences behind its title, and lines of their own."""
+    words = after.replace(paper.venue, "|") if paper.venue else after
+    parts = [part.strip(" -–—:,.") for part in words.split("|")]
+    told = [p for p in parts if _is_told(p) and names_in(p) is None and not first_names(p)]
+    notes = [line for line in _own_lines(runs) if _is_note(line, paper)]
+    return " ".join((*told, *(note for note in notes if not any(part in note for part in told))))
+
+
+def _is_told(text: str) -> bool:
+    return len(text.split()) >= MIN_DESCRIPTION or len(_WIDE.findall(text)) >= 2 * MIN_DESCRIPTION
+
+
+def _is_note(line: str, paper: ListedPaper) -> bool:
+    """Tell whether a line says something else than title, authors, venue and date."""
+    rest = line.replace(paper.venue, " ") if paper.venue else line
+    is_known = paper.title in line or line in paper.title or bool(names_in(line))
+    is_bare = sum(map(str.isalpha, rest)) < _LEAST_NOTED or is_date(rest.strip(" .,()"))
+    return not is_known and not is_bare
+
+
+def _own_lines(runs: Sequence[Run]) -> list[str]:
+    """Return the words of the lines without links."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.is_break:
+            lines.append([])
+        else:
+            lines[-1].append(run)
+    return [words_of(line) for line in lines if line and not any(map(is_link, line))]
 
 
 def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
@@ -95,15 +119,7 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
 
 def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
-    names = first_names(after.replace(venue, "|") if venue else after)
-    if names and not any(map(_EVENT_WORD.search, names)):
+    if names := first_names(after.replace(venue, "|") if venue else after):
         return names
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        if run.is_break:
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
-    own_lines = (line for line in own_lines if title not in line)
+    own_lines = (line for line in _own_lines(runs) if title not in line)
     return next(filter(None, map(names_in, own_lines)), ()) or ()

@@ -23,6 +23,8 @@ _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
 """Title of the field for words about a paper that have no label."""
+TRANSLATION = "Translation"
+"""Title of the field for a title in another language, in brackets behind it."""
 
 
 BLANK_IN_URL = notice_rule(

@@ -148,9 +148,11 @@ def _add_authors(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> Lis
         names = found or None
     if names is None and not (marked and venue) and parse_date(text) is None:
         return None
-    return replace(
+    paper = replace(
         paper,
         authors=paper.authors or names or (),
         venue=paper.venue or venue,
         date=paper.date or date,
     )
+    # The first of many are not the authors, but a reader may look for them.
+    return with_field(paper, DESCRIPTION, first) if names == () else paper

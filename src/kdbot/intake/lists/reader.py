@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
+from kdbot.intake.lists.item_titles import MIN_DESCRIPTION
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
+    DESCRIPTION,
     ListedPaper,
     Place,
     ReadmeList,
@@ -20,6 +22,7 @@ from kdbot.intake.lists.paper import (
     check_line,
     moved,
     unread_line,
+    with_field,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
@@ -46,6 +49,8 @@ from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
 _MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
+_MAX_TAGS = 3
+"""Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it is above the first category"
 _NO_ENTRY = "it links to a paper, but no title was found for it"
@@ -195,6 +200,7 @@ class _Reader:
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
     _fresh: bool = False
+    _is_row: bool = False
 
     def read(self, entry: Entry) -> None:
         block = entry.block
@@ -216,6 +222,7 @@ class _Reader:
         elif not is_heading and block.kind is not BlockKind.CLOSING:
             self._read_words(entry)
         self._fresh = is_heading
+        self._is_row = block.kind is BlockKind.ROW
 
     def title_of(self, block: Block) -> str:
         """Return the words of a heading; one above a table of contents has none."""
@@ -259,7 +266,9 @@ class _Reader:
         is_listed = names_a_paper(columns) and not says_nothing(words_of(runs))
         is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
-        if not (has_link or is_listed) or block.cells == block.header or is_divider:
+        if self._notes_row(block, cells) or block.cells == block.header or is_divider:
+            return
+        if not (has_link or is_listed):
             return
         if not has_link and not is_paper_row(cells, block.header):
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
@@ -272,6 +281,19 @@ class _Reader:
         else:
             paper = read_row(cells, block.header, block.line, self.venues)
             self._keep(paper, block, check_cells(block))
+
+    def _notes_row(self, block: Block, cells: Sequence[Sequence[Run]]) -> bool:
+        """Take a row without a link, below a paper's in a table without a header, for its note."""
+        last = self.papers[-1] if self.papers else None
+        words = max(map(words_of, cells), key=len, default="")
+        is_below = last is not None and self._is_row and block.line - last.end <= _MAX_TAGS
+        is_note = is_below and not block.header and len(words.split()) >= MIN_DESCRIPTION
+        if last is None or not is_note or any(is_link(run) for cell in cells for run in cell):
+            return False
+        self.papers[-1] = replace(
+            with_field(last, DESCRIPTION, words.lstrip(" •*-")), end=block.end
+        )
+        return True
 
     def _read_words(self, entry: Entry) -> None:
         if entry.parts or entry.is_paper:
