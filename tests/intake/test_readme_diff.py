@@ -283,6 +283,19 @@ def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     ]
 
 
+def test_paper_above_the_lines_of_another_is_an_addition(read) -> None:
+    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n"
+    note = "Slides: https://arxiv.org/abs/2401.00002\n"
+    new = "### [New Maps of the Towns](https://arxiv.org/abs/2401.00003)\n\n"
+    before, after = f"{HEAD}{old}{note}", f"{HEAD}{old}{new}{note}"
+
+    found = read(diff_of(before, after), after).candidates
+
+    assert [(values(c)["url"], c.updates) for c in found] == [
+        ("https://arxiv.org/abs/2401.00003", False)
+    ]
+
+
 def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
     after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
 

@@ -252,6 +252,14 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"**TOWN 3.0** [[Maps]]() 2021\n  TOWN 3.0: Drawing Large Maps [[NAACL'18]]({PAPER})",
             "TOWN 3.0: Drawing Large Maps",
         ),
+        (
+            f"**GPT-4** [[Maps]]() Mar 2023\n  GPT-4 Technical Report [[Preprint]]({PAPER})",
+            "GPT-4 Technical Report",
+        ),
+        (
+            f"**TownGPT** [[Maps]]() Nov. 2022\n  A town model trained on many maps {LINK}",
+            "TownGPT",
+        ),
         # A translation behind it.
         (f"**Do Maps Transfer to Towns?(地图的迁移?)** {LINK}", "Do Maps Transfer to Towns?"),
         (

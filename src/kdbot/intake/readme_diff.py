@@ -149,9 +149,12 @@ def _intent(candidates: list[Candidate]) -> Intent:
 
 
 def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) -> frozenset[str]:
-    """Return what names the papers whose lines are gone or have become others."""
-    lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
-    stood = {change.kept[line] for line in lines if line in change.kept}
+    """Return what names the papers whose lines are gone or have become others.
+
+    Of a paper after the change, the first line tells whether it is new: the lines below may have
+    been another paper's.
+    """
+    stood = {change.kept[paper.line] for paper in papers if paper.line in change.kept}
     before = read_lines(change.before, venues, wanted=change.removed | stood)
     named = map(_identifiers, _removed(change))
     unread = (_identifiers(line.text) for line in before.unread)

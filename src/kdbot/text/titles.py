@@ -170,7 +170,7 @@ def clean_title(text: str) -> str:
 
 
 def translation_in(text: str, title: str) -> str:
-    """Return what stands in another language in brackets behind a title, or an empty text."""
+    """Return the words of another language in brackets behind a title, or an empty text."""
     _, _, behind = text.partition(title)
     match = _TRANSLATED.match(behind)
     return match[1].strip() if match else ""

@@ -39,6 +39,7 @@ _TITLE_WORDS = 4
 _LONG_TITLE = 30
 _LEAST_PAPER_HEADINGS = 3
 _MAX_PARTS = 60
+_TAGS = re.compile(r"[(\[（【][^()\[\]（）【】]{0,40}[)\]）】]")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 """Labels without a link, such as `[Code][Coming soon.]`."""
 
@@ -180,8 +181,11 @@ class EntryReader:
     def _labelled_below(self, index: int) -> range:
         """Return the indices of the lines right below that say what they are (`Paper: …`)."""
         below = self._until_heading(index)
-        ends = (i for i in below if not (self._names_field(i) or links_alone(self._runs_of(i))))
+        ends = (i for i in below if not (self._is_part(i) and self._says_what_it_is(i)))
         return range(index + 1, next(ends, below.stop))
+
+    def _says_what_it_is(self, index: int) -> bool:
+        return self._label_of(index) is not None or links_alone(self._runs_of(index))
 
     def _names_field(self, index: int) -> bool:
         label = self._label_of(index)
@@ -240,10 +244,12 @@ class EntryReader:
         return read_label(self._runs_of(index))
 
     def _is_bold(self, index: int) -> bool:
-        """Tell whether a line is another paper's title, in bold and by itself."""
+        """Tell whether a line is another paper's title, in bold and by itself, or before a tag."""
         runs = [run for run in self._runs_of(index) if trim_pictures(run.text)]
         is_text = self._blocks[index].kind is BlockKind.TEXT
-        return is_text and bool(runs) and all(run.strong for run in runs)
+        others = _TAGS.sub("", words_of([run for run in runs if not run.strong]))
+        is_first = bool(runs) and runs[0].strong and not any(map(is_link, runs))
+        return is_text and is_first and not others.strip(" .,:")
 
     def _title_above(self, runs: Sequence[Run], below: range, *, is_sure: bool = False) -> bool:
         """Tell whether words are the title of the one paper whose links follow below.

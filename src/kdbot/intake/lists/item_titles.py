@@ -82,6 +82,7 @@ _TOOL = re.compile(
     r"\b(?:library|toolkit|tool|package|platform|data ?set|corpus|collection|repository)s?\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _MIN_LINKED = 4
 _FEW = 4
 """Fewer words than a line has that is more than its links."""
@@ -278,10 +279,17 @@ def _below_name(runs: Sequence[Run]) -> Citation | None:
     for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         title = clean_title(run.text) if above.is_break and run.is_words else ""
         below = [p for p in runs[index + 1 :] if is_label(p) or is_paper_address(p.address)]
-        if below and is_sentence_case_title(title) and not begins_with_people(title):
+        is_named = title.startswith(name) and len(title.split()) > _MAX_NAME - 1
+        is_named = is_named or (is_sentence_case_title(title) and not begins_with_people(title))
+        if below and is_named:
             others = [p for p in runs if p is not run and p is not first and not is_label(p)]
             return Citation(title=title, before="", after=f"| {lines_of(others)}")
-    return None
+    if not any(run.is_break for run in runs):
+        return None
+    others = [run for run in runs if run is not first and not is_label(run)]
+    line = words_of(list(itertools.takewhile(lambda run: not run.is_break, others)))
+    is_dated = find_date(line) is not None and len(_WORD.findall(line)) <= _FEW
+    return Citation(title=name, before="", after=f"| {lines_of(others)}") if is_dated else None
 
 
 def _described_name(runs: Sequence[Run]) -> Citation | None:

@@ -19,6 +19,8 @@ _FIELDS = {
     LinkRole.PROJECT: "project",
     LinkRole.DATA: "data",
 }
+_BESIDE = frozenset({LinkRole.CODE, LinkRole.PROJECT, LinkRole.DATA})
+"""What links behind that of the paper may lead to, whatever the label says."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
@@ -174,6 +176,8 @@ def add_links(
             role = link_role(LinkRole.CODE, run.address) or LinkRole.OTHER
         elif as_role is LinkRole.PROJECT:
             role = link_role(as_role, run.address) or as_role
+        elif as_role is LinkRole.PAPER and found["urls"] and role in _BESIDE:
+            pass
         elif as_role is not None and as_role is not LinkRole.CODE:
             role = as_role
         if name := _FIELDS.get(role):
