@@ -11,8 +11,9 @@ from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.intake.reading import read_body
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
-from kdbot.text.venues import find_venue
+from kdbot.model.venue import Venues, year_of_venue
+from kdbot.text.dates import YEAR_ALONE
+from kdbot.text.venues import bare_venue, find_venue, is_preprint
 
 MAX_CANDIDATES = 50
 _ACRONYM_BEHIND = re.compile(r"(?<=\w) \([\w.+-]{2,20}\)$")
@@ -185,10 +186,21 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
         found = other.identifier
         if link and link.identifier and found and found.kind is not link.identifier.kind:
             given.setdefault(found.kind.value, Given(value=found.canonical, origin=origin))
-    for name, items in mention.values.items():
+    for name, items in _with_year_of_venue(mention.values).items():
         value: object = list(items) if name in _LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
     return Candidate(given=given, short_name=mention.short_name, intent=intent)
+
+
+def _with_year_of_venue(
+    values: Mapping[str, tuple[str, ...]],
+) -> Mapping[str, tuple[str, ...]]:
+    """Return values with a year that has no month as that of the venue: `NeurIPS, 2021`."""
+    venue, date = values.get("venue", ("",))[0], values.get("date", ("",))[0]
+    if not venue or not YEAR_ALONE.fullmatch(date) or is_preprint(bare_venue(venue)):
+        return values
+    dated = venue if year_of_venue(venue) else f"{venue} {date}"
+    return {**{name: v for name, v in values.items() if name != "date"}, "venue": (dated,)}
 
 
 def _keys(mention: Mention) -> set[str]:
