@@ -31,7 +31,6 @@ from kdbot.intake.titles import (
     find_titles,
     is_venues_page,
     marked_ranges,
-    read_title,
     says_where,
     short_names_in,
     title_of_link,
@@ -46,6 +45,7 @@ from kdbot.text.labels import IGNORED, PAPER, field_of_label, label_role
 from kdbot.text.names import is_affiliation, names_in, without_workplaces
 from kdbot.text.titles import (
     clean_title,
+    drop_lead_in,
     is_named_title,
     is_request,
     is_sentence_case_title,
@@ -86,7 +86,6 @@ def _read_links(
 ) -> tuple[list[Mention], bool]:
     """Return what the links of a sentence say; whether the last paper was only mentioned."""
     text = line.text
-    named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
     mentions: list[Mention] = []
     start = 0
     spoken = False
@@ -100,7 +99,7 @@ def _read_links(
         fresh: Mention | None = None
         if role is LinkRole.PAPER or (role is LinkRole.CODE and title_of_link(link)):
             near = [t for t in titles if start <= t.start < link.start]
-            fresh = _paper(link, role, before, near, venues, named=named)
+            fresh = _paper(link, role, before, near)
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
             known.append(fresh.title)
@@ -138,27 +137,20 @@ def _paper(
     role: LinkRole,
     before: str,
     near: Sequence[PlacedTitle],
-    venues: Venues,
-    *,
-    named: bool,
 ) -> Mention:
-    """Return what a link to a paper says; `named`: an acronym in bold stands for its title."""
-    values: dict[str, tuple[str, ...]] = {}
+    """Return what a link to a paper says: the title in it, or the last one before it."""
     title, rank, short = title_of_link(link), SURE, None
     if title is None:
         rank = LIKELY
-        if near:
-            title = near[-1].title
-        else:
-            title, values = read_title(before, venues, strict=named)
+        title = near[-1].title if near else None
     if title is None:
         names = [clean_title(text) for text in (link.text, before)]
         named = not link.bare and label_role(link.text) is None
         short = next(filter(is_short_name, names), None) if named else None
         short = short or (names[1] if is_short_name(names[1]) else None)
     if role is LinkRole.CODE:
-        return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
-    return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
+        return Mention(title=title, rank=rank, values={"code": (link.address,)})
+    return Mention(title=title, rank=rank, short_name=short, papers=(link,))
 
 
 def _around(before: str, behind: str) -> str | None:
@@ -268,7 +260,8 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
     if cited.is_other and papers and not (cited.lead or is_mention(before)):
         values = merge_values(values, cited_values(cited, place.venues))
         return Mention(papers=papers, values=values, offered=True)
-    if not _is_cited(cited, bool(papers), place) or is_mention(before):
+    introduced = drop_lead_in(text) != text
+    if not _is_cited(cited, bool(papers), place, introduced) or is_mention(before):
         return None
     if papers and cited.start > linked and not (cited.is_sure or is_title(cited.title)):
         return None
@@ -311,13 +304,14 @@ def _link_values(
     return tuple(papers), values
 
 
-def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
+def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) -> bool:
     """Tell whether the words in a title's place are believed to be one."""
     title = cited.title
     if cited.is_other:
         return False
-    least = 2 if place.titled or cited.is_sure else 3
-    is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
+    least = 2 if (place.titled and not linked) or cited.is_sure else 3
+    is_long = linked and len(title.split()) >= least
+    is_named = is_title(title) or is_long or bool(cited.lead) or bool(cited.authors)
     if without_workplaces(title) != title or is_publisher(title):
         return False
     if cited.is_people and not (is_named and people_in(title, least=least) is None):
@@ -332,6 +326,7 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
         is_name = place.listed and title[0].islower() and cited.start == 0
         return is_named or is_name or is_sentence_case_title(title)
     if linked or place.before_link:
+        is_marked = is_marked or (is_introduced and is_named_title(title))
         return is_marked or is_sentence_case_title(title)
     return is_title(title)
 

@@ -331,11 +331,13 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
         start, position = position, position + len(span.text)
         if (span.strong or span.emphasis) and span.url is None:
             title = clean_title(span.text)
-            shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
+            is_linked = _BEFORE_LINK.match(line.text, position) is not None
+            shown = is_linked or names_in(title, least=2) is None
+            shown = shown and span.text.strip()[:1].isupper()
             is_called = _NAMED.search(line.text[max(start - 40, 0) : start] + " A") is not None
             named = is_named_title(title) and not _is_name(title)
             named = named and not _DESCRIBED.match(line.text, position)
-            named = named and bool(is_called or _BEFORE_LINK.match(line.text, position))
+            named = named and (is_called or is_linked)
             if shown and (is_title(title) or named):
                 yield PlacedTitle(title=title, start=start, marked=True)
 
