@@ -126,6 +126,20 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     assert changed == case["changes"]
 
 
+def test_a_venue_before_several_papers_is_that_of_each(reader):
+    body = "There are also 2 papers accepted by ICML 2024, they are MiniLLM and DistiLLM."
+    text = {"title": "Some papers", "body": body, "listed": LISTED, "expected": []}
+    papers = reader.answer(text).report.papers
+    assert [(p.verdict, p.paper.venue) for p in papers] == [("update", "ICML"), ("update", "ICML")]
+
+
+def test_what_is_evidence_is_no_value(reader):
+    body = "- **Venue**: ICLR 2024\n\n## Evidence\n- https://openreview.net/forum?id=l1MQVgIKEU"
+    text = {"title": "fix: MiniLLM entry", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.paper.venue, paper.paper.openreview) == ("ICLR", None)
+
+
 def test_each_line_corrects_the_paper_that_it_begins_with(reader):
     body = f"1) MiniLLM -> should be ICLR 2024\n2) DistiLLM -> code link missing: {CODE}"
     report = reader.answer(
@@ -230,6 +244,10 @@ def _in_form(value, paper):
          "Following is the link to the text - https://dsf.a.edu/papers/fntdb07.pdf"),
         ("Add July 2026 distillation papers", ("Adds two July 2026 papers to the index:\n\n"
          "- Distillation Is All You Need For Tiny Students under Compression\n")),
+        ("Adding Qrlew", "Based on a [paper](https://arxiv.org/pdf/2401.06273.pdf) shown there"),
+        ("add thesis from Arkansas", "Achieving Causal Fairness in Machine Learning\nLindner, I."),
+        ("add Malcom, ICDM2020 paper", "I hope you can add this paper to the list. Thanks."),
+        ("add StableFace", "add StableFace"),
     ],
 )  # fmt: skip
 def test_who_asks_for_a_paper_and_names_one_is_not_ignored(reader, title, body):
@@ -252,6 +270,22 @@ def test_who_asks_for_a_paper_and_names_one_is_not_ignored(reader, title, body):
                 for n, name in enumerate(("Small", "Large", "Lazy"))
             ),
         ),
+        (
+            "Research paper",
+            "I believe that this is the [paper](https://arxiv.org/pdf/2304.06194.pdf)",
+        ),
+        (
+            "Linked bioRxiv going to another manuscript",
+            "[bioRxiv](https://doi.org/10.1101/2022.02.20.480758) is not going to your manuscript.",
+        ),
+        (
+            "Add reference to README page",
+            "May I suggest that you reference your paper https://doi.org/10.1021/acscentsci.3c01521",
+        ),
+        (
+            "wrong publication",
+            "The correct one is https://academic.oup.com/bioinformatics/article/33/21/3373/3923794",
+        ),
     ],
 )
 def test_papers_that_nobody_asks_for_are_left_to_people(reader, title, body):
@@ -267,6 +301,8 @@ def test_papers_that_nobody_asks_for_are_left_to_people(reader, title, body):
          "* The title of the paper.\n* (Optional) The paper link\n")),
         ("Proposal: Add FooClaw - AI Paper Generator", ("FooClaw is a paper generator that produces"
          " IMRaD-structured manuscripts.\n\n**Live demo:** https://www.foo.com/silicon")),
+        ("New paper", ("Thanks for reminding us, I will add this paper to this repository."
+         " Besides, I recommend our new survey https://arxiv.org/abs/2406.11138\n\n> add mine")),
         ("Suggest a paper", "Do You want to include papers from the Graph Workshops of KDD?"),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from itertools import islice, zip_longest
 from kdbot.intake.intent import is_list_name, is_mention
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.standing import judge_values, names_others
+from kdbot.intake.topics import topics_of
 from kdbot.intake.values import How, Standing, Statement, Value, ValueReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
@@ -55,6 +56,18 @@ _EXCHANGES = {
 }
 _ALIKE = 0.5
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
+_PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
+_ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
+_SUBJECT = re.compile(
+    r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
+    r"(?:the )?)?(?P<name>[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6}) "
+    r"(?:to|from|as|is|was|has|should|->|→|accepted|published|now|got)\b"
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:PDFs?|URLs?|DOIs?|IDs?|README|GitHub|OpenReview|BibTeX|DBLP|IEEE\w*|ACM|ACL|CVF|HTML|TL;?DR"
+    r"|ArXiv|arXiv|BioRxiv|I)\b"
+)
 _MAX_PAPERS = 20
 _MAX_STATEMENTS = 150  # a longer text is a list of papers
 _MAX_UNREAD = 8
@@ -183,19 +196,19 @@ class _CorrectionReader:
         is_line = value.how is How.LINE and is_entry and not (statement.heading or statement.says)
         is_apart = value.how in _APART or (is_line and len(value.value.split()) >= _LINE_WORDS)
         is_about = value.how is not How.LABEL and statement.about("title")
-        is_title = not (is_list_name(value.value) or is_request(value.value) or is_mention(before))
+        is_place = statement.about("categories") and _PLACE.search(before)
+        no_title = is_place or _PUBLISHED.search(value.value) or is_mention(before)
+        is_title = not (no_title or is_list_name(value.value) or is_request(value.value))
         return is_open and is_apart and is_title and not is_about
 
     def _read(self, statement: Statement, named: Mapping[int, _Paper], current: _Paper) -> _Paper:
-        """Keep the values of a statement; return the paper that it names last.
-
-        Where it names several papers, a value belongs to the one named right before it; if two are
-        named there, a maintainer decides.
-        """
-        only = {id(paper): paper for paper in named.values()}
-        spoken = list(only.values()) if len(only) == 1 else [current]
-        taken: set[str] = set()
-        taker: _Paper | None = None
+        """Keep the values of a statement; return the paper that it names last."""
+        if not named and _has_other_subject(statement, current):
+            current.unread.append((statement.text, _ALWAYS))
+            return current
+        only = list({id(paper): paper for paper in named.values()}.values())
+        spoken = only if len(only) == 1 else [current]
+        taken: dict[str, _Paper] = {}
         for number, value in enumerate(statement.values):
             if number in named:
                 is_beside = len(only) > 1 and number - 1 in named
@@ -203,26 +216,29 @@ class _CorrectionReader:
                 self._note_name(statement, value, named[number])
             elif not self._counts(statement, value):
                 self._leave(statement, value, spoken[-1])
-            elif len(spoken) > 1:
-                for paper in spoken:
-                    paper.unread.append((statement.text, frozenset()))
             else:
-                taker = spoken[0]
-                taker.take(value)
-                taken.add(value.field)
+                is_first = len(only) > 1 and _is_before(statement, value, named)
+                taken |= _give(statement, value, only if is_first else spoken, all_=is_first)
         current = next(reversed(list(named.values())), current)
         if title := self._reworded(statement, current):
-            taker = current
-            taker.stated["title"] = {title: Standing.NEW}
-            taken.add("title")
+            current.stated["title"] = {title: Standing.NEW}
+            taken["title"] = current
         self._topics = statement.topics or self._topics
-        if not statement.heading and any(map(str.isalnum, statement.text)):
-            is_said = self._everything and (not named or _speaks(statement))
-            if statement.says or taken or is_said:
-                (taker or current).unread.append((statement.text, statement.topics | taken))
-            elif named:
-                current.heard.append(statement.text)
+        self._hear(statement, taken, current, named=bool(named))
         return current
+
+    def _hear(
+        self, statement: Statement, taken: Mapping[str, _Paper], current: _Paper, *, named: bool
+    ) -> None:
+        """Keep a sentence that says something, which a value has to show."""
+        if statement.heading or not any(map(str.isalnum, statement.text)):
+            return
+        is_said = self._everything and (not named or _speaks(statement))
+        paper = next(reversed([*taken.values()]), current)
+        if statement.says or taken or is_said:
+            paper.unread.append((statement.text, statement.topics | taken.keys()))
+        elif named:
+            paper.heard.append(statement.text)
 
     def _reworded(self, statement: Statement, paper: _Paper) -> str | None:
         """Return the listed title with the words that a sentence exchanges in it, or None."""
@@ -294,6 +310,36 @@ class _CorrectionReader:
         if len(self._papers) < _MAX_PAPERS:
             self._papers.append(paper)
         return self._papers[-1]
+
+
+def _give(
+    statement: Statement, value: Value, papers: Sequence[_Paper], *, all_: bool
+) -> Mapping[str, _Paper]:
+    """Give a value to its paper, or to all; of two that are named before it, people decide."""
+    if len(papers) > 1 and not all_:
+        for paper in papers:
+            paper.unread.append((statement.text, _ALWAYS))
+        return {}
+    for paper in papers:
+        paper.take(value)
+    return {value.field: papers[0]}
+
+
+def _is_before(statement: Statement, value: Value, named: Mapping[int, _Paper]) -> bool:
+    """Tell whether a venue is all that is said, before the papers that it is said of."""
+    others = [n for n, one in enumerate(statement.values) if n not in named and one is not value]
+    is_first = all(value.end <= statement.values[number].start for number in named)
+    return value.field == "venue" and is_first and not others
+
+
+def _has_other_subject(statement: Statement, paper: _Paper) -> bool:
+    """Tell whether a sentence is about a name that is not this paper's: *Move Foo to ICLR*."""
+    found = _SUBJECT.match(statement.words[:_MAX_QUOTED])
+    if found is None or statement.heading or topics_of(found["name"]):
+        return False
+    is_name = any(sum(map(str.isupper, word)) > 1 for word in found["name"].split())
+    is_other = not any(_is_same(found["name"], known) for known in paper.stated.get("title", ()))
+    return is_other and (is_name or bool(found["verb"])) and not _NO_SUBJECT.search(found["name"])
 
 
 def _is_entry(statement: Statement, value: Value) -> bool:

@@ -8,7 +8,8 @@ from itertools import islice
 from kdbot.text.titles import is_title
 
 _PAPERS = (
-    r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
+    r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?"
+    r"|thes[ie]s|dissertations?)"
 )
 _ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)|(?:be|been|being|get|getting|have (?:it"
@@ -96,7 +97,8 @@ _YOUR_LIST = (
 )
 _YOURS = re.compile(
     rf"{_YOUR_LIST}[(\[（]\s*$|(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
-    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$",
+    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$"
+    r"|\byour (?:own )?paper\s*[(\[]?$",
     re.IGNORECASE,
 )
 _THIS_LIST = re.compile(

@@ -21,6 +21,7 @@ from kdbot.intake.markdown.blocks import (
     MAX_CHARACTERS,
     MAX_LINES,
     Block,
+    BlockKind,
     BoundedText,
     parse_markdown,
 )
@@ -29,7 +30,7 @@ from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions, merge_values
 from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
 from kdbot.intake.reading import MAX_LINKS, Reading, join_lines, read_body
-from kdbot.intake.scorer import default_scorer, features_of
+from kdbot.intake.scorer import Scorer, default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
     cited_values,
@@ -113,6 +114,12 @@ _ASKS_FOR_VALUE = re.compile(
     r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
 )
 _PAGES = frozenset({"url", "project"})
+_ASKS_ALONE = frozenset({"asks to add first", "length 0"})
+_EVIDENCE = re.compile(
+    r"\W*(?:evidence|sources?|verification|verified|validation|references?|checks"
+    r"|test(?:ing| plan)?)\W*",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -213,6 +220,8 @@ def read_issue_text(
     taxonomy: Taxonomy,
     venues: Venues,
     listed: Identities | None = None,
+    *,
+    scorer: Scorer | None = None,
 ) -> Proposal:
     """Return what the words of an issue propose.
 
@@ -222,6 +231,7 @@ def read_issue_text(
         taxonomy: the categories, whose names are recognised.
         venues: the venues that the list knows.
         listed: what tells its papers apart.
+        scorer: says what it is for; None is the one of the package.
     """
     blocks = parse_markdown(without_mail(bounded.text))
     own = [block for block in blocks if not block.quoted]
@@ -246,7 +256,7 @@ def read_issue_text(
         quoted=len(own) < len(blocks),
         words=len(words),
     )
-    likely = default_scorer().score(features_of(title, reading.sentences, evidence))
+    likely = (scorer or default_scorer()).score(features_of(title, reading.sentences, evidence))
     intent = decide(likely, evidence)
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
     candidates: tuple[Candidate, ...] = ()
@@ -262,23 +272,19 @@ def read_issue_text(
             candidates = (*reader.to_add(new, reading.sentences, own), *corrected)
         candidates = candidates or reader.to_add(papers, reading.sentences, own)
         if not candidates and {"called 1", "called 2"} & evidence:
-            candidates = tuple(candidate for candidate in corrected if candidate.given)
+            candidates = corrected
     elif intent is not Intent.NONE:
         both = reader.read_both(blocks, corrected) if intent is Intent.UPDATE else ()
         candidates = both or corrected
-        is_new = intent is Intent.UNSURE and "called 0" in evidence
-        if "asks to add" in evidence and (is_new or not candidates):
-            asked = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
-            candidates = asked or candidates
-        candidates = candidates or _spoken_of(papers)
     if intent is not Intent.NONE and all(c.intent is Intent.UNSURE for c in candidates):
-        # Nobody who asks for a paper and names one is met with silence.
-        for_paper, for_any = "asks for paper" in evidence, "asks to add" in evidence
-        candidates = candidates or (reader.to_ask(statements) if for_paper else ())
-        candidates = tuple(
-            replace(c, asked=for_paper or (for_any and any(map(is_paper_address, c.names))))
-            for c in candidates
-        )
+        # Nobody who asks for a paper, or calls something of it wrong, is met with silence.
+        is_asked = "asks for paper" in evidence or evidence >= _ASKS_ALONE
+        if "called 0" in evidence or not candidates:
+            asks = "asks to add" in evidence
+            asked = reader.to_add(papers, reading.sentences, own, Intent.UNSURE) if asks else ()
+            asked = asked or _unsure(_identified(papers))
+            candidates = asked or candidates or reader.to_ask(papers, statements, sure=is_asked)
+        candidates = tuple(replace(c, asked=is_asked or _has_address(c)) for c in candidates)
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
@@ -352,14 +358,30 @@ class _Reader:
         named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
         return to_candidates(named, Origin.TEXT, intent=intent)
 
-    def to_ask(self, statements: Sequence[Statement]) -> tuple[Candidate, ...]:
-        """Return what may be the papers that are asked for: titles, or else the first page."""
+    def to_ask(
+        self, papers: Sequence[Mention], statements: Sequence[Statement], *, sure: bool
+    ) -> tuple[Candidate, ...]:
+        """Return what may be the papers that a text is about: titles, names, or the first page.
+
+        Args:
+            papers: as an addition would have them.
+            statements: the sentences with their values.
+            sure: whether papers are asked for; without that word a title beside a repository may
+                be a tool's.
+        """
         own = [s for s in statements if not (s.heading or s.about("categories"))]
         values = [value for s in own for value in s.values if value.identity is None]
         titles = [v.value for v in values if v.field == "title" and _may_be_asked(v.value)]
+        titles += (p.title for p in papers if p.title and _may_be_asked(p.title))
+        if not sure and any(is_repository(value.value) for value in values):
+            titles.clear()
         pages = [v.value for v in values if v.field in _PAGES and may_be_paper(v.value)]
-        names = titles or pages[:1]
-        return tuple(Candidate(given={}, intent=Intent.UNSURE, names=(name,)) for name in names)
+        pages.sort(key=is_paper_address, reverse=True)
+        named = [p.short_name for p in papers if p.short_name in self.said.short_names]
+        short = [
+            n for n in named if n and not re.search(rf"{re.escape(n)}\W+\d{{4}}", self.heading)
+        ]
+        return _unsure(titles or pages[:1] or short)
 
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""
@@ -398,11 +420,16 @@ def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
     """Yield the lines of a correction; of an entry in BibTeX its title, which names the paper.
 
     A quotation is a value where the line before asks for one (*The title should be:*). Another
-    leaves a gap: the text after it does not continue the text before it.
+    leaves a gap: the text after it does not continue the text before it. What is below a heading
+    like *Evidence* says how a value was found.
     """
-    before = ""
+    before, is_evidence = "", False
     for block in blocks:
         text = "\n".join(line.text for line in block.lines)
+        if block.kind is BlockKind.HEADING:
+            is_evidence = _EVIDENCE.fullmatch(text) is not None
+        if is_evidence:
+            continue
         if block.quoted and not _ASKS_FOR_VALUE.search(before):
             yield Line(spans=())
         elif has_bibtex(text):
@@ -413,13 +440,21 @@ def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
         before = "" if block.quoted else text
 
 
-def _spoken_of(papers: Sequence[Mention]) -> tuple[Candidate, ...]:
-    """Return the papers that a text names by an identifier, and says something of."""
-    links = (link for paper in papers for link in paper.papers if link.identifier)
-    found = dict.fromkeys(link.address for link in links)
-    return tuple(
-        Candidate(given={}, intent=Intent.SPOKEN_OF, names=(address,)) for address in found
-    )[:MAX_CANDIDATES]
+def _unsure(names: Iterable[str]) -> tuple[Candidate, ...]:
+    known = dict.fromkeys(names)
+    return tuple(Candidate(given={}, intent=Intent.UNSURE, names=(name,)) for name in known)
+
+
+def _identified(papers: Sequence[Mention]) -> Iterator[str]:
+    """Yield the papers that a text names by an identifier."""
+    for paper in papers[:MAX_CANDIDATES]:
+        yield from (link.address for link in paper.papers if link.identifier)
+
+
+def _has_address(candidate: Candidate) -> bool:
+    """Tell whether a candidate has the address of a paper, which no service has to know."""
+    given = candidate.given.get("url")
+    return any(map(is_paper_address, (*candidate.names, *((str(given.value),) if given else ()))))
 
 
 def _without_request(paper: Mention) -> Mention:
@@ -448,7 +483,8 @@ def _may_be_asked(title: str | None) -> bool:
     if title is None or len(title.split()) < _FEW_WORDS or not is_title(title):
         return False
     words = title.replace("You Need", "")  # *Attention Is All You Need* speaks to nobody
-    return not (is_list_name(title) or is_request(title) or _SPEAKS.search(words))
+    is_of_people = title.endswith(("et al", "et al."))
+    return not (is_of_people or is_list_name(title) or is_request(title) or _SPEAKS.search(words))
 
 
 def _is_named(

@@ -19,10 +19,15 @@ from kdbot.model.proposal import Intent
 _MAX_SENTENCES = 300
 _MAX_TEXT = 600
 _LENGTHS = (5, 20, 60, 150)  # words around the papers
+_DETAIL = (
+    r" (?:(?:the|an?|extra|trailing) )?(?:\w+ ){0,2}?(?:links?|urls?|prox(?:y|ies)|spaces?|commas?"
+    r"|brackets?|slash(?:es)?|quotes?|prefix|suffix|typos?|code)\b"
+)
 _REMOVAL = any_of(
-    r"remov(?:e[sd]?|al|ing)\b|delet(?:e|ion|ing)\b|be deleted|take (?:it |this |that )?(?:down"
-    r"|out)\b|(?:appears?|listed|occurs?|there) (?:twice|two times)|duplicat\w*|doubled|retract\w*"
-    r"|withdr[ae]w\w*|unlist\w*|should not (?:be|have been) (?:here|listed|included|published)"
+    rf"remov(?:e[sd]?|al|ing)\b(?!{_DETAIL})|delet(?:e|ion|ing)\b|be deleted"
+    r"|take (?:it |this |that )?(?:down|out)\b|(?:appears?|listed|occurs?|there) (?:twice"
+    r"|two times)|duplicat\w*|doubled|retract\w*|withdr[ae]w\w*|unlist\w*"
+    r"|should not (?:be|have been) (?:here|listed|included|published)"
     r"|no longer want|not (?:really )?relevant to|there are two [\"“…]|eliminar|retirar|borrar"
     r"|excluir|duplicad\w+|repetid\w+|supprimer|retirer|en double|entfern\w+|lösch\w+"
     r"|zurückgezogen|doppelt|rimuov\w+|удал\w+|отозва\w+|дубл\w+",
@@ -38,6 +43,13 @@ _CITES = any_of(
 _ARTIFACTS = re.compile(
     r"hf\.co/papers|huggingface\.co/papers/submit|open-?source team at hugging ?face"
     r"|discoverability|artifacts? on hugging ?face",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\bthank(?:s| you)\b[^.!]{0,30} for (?:remind|recommend|suggest|pointing|letting|your"
+    r" (?:remind|recommend|suggest|interest|attention|contribution|pr\b|pull))"
+    r"|\b(?:I|we)(?:['’]ll| will| have| just)* (?:add|merge|includ)\w* (?:this|your|the|it|them)\b"
+    r"[^.]{0,60} (?:to|in|into) (?:this|the|our) (?:repo|list|survey|readme|next)",
     re.IGNORECASE,
 )
 _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
@@ -106,6 +118,7 @@ def _of_words(sentences: Sequence[str]) -> Iterator[str]:
         "removes": _REMOVAL.search,
         "cites": _CITES.search,
         "artifacts": _ARTIFACTS.search,
+        "answers": _ANSWERS.search,
     }
     for number, text in enumerate(islice(sentences, _MAX_SENTENCES)):
         if _PLAIN_REQUEST.fullmatch(text.strip()):
@@ -151,23 +164,30 @@ def is_listed(paper: Mention, listed: ListedPapers) -> bool:
 def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     """Return what a text that names a paper is for; unsure where nothing is likely enough."""
     asks = "asks to add" in evidence
-    if "artifacts" in evidence or ("cites" in evidence and not asks):
+    is_answer = evidence >= {"answers", "quoted"}
+    if is_answer or "artifacts" in evidence or ("cites" in evidence and not asks):
         return Intent.NONE
-    is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
-    if "plain request" in evidence or (is_alone and likely[Intent.UPDATE] < _SURELY):
-        return Intent.ADD
     is_called = bool({"called 1", "called 2"} & evidence)
     # What is said to be wrong with a listed paper is no idle talk.
     states = "says" in evidence or any(one.endswith((" NEW", " DOUBT")) for one in evidence)
+    is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
+    is_alone = is_alone and likely[Intent.UPDATE] < _SURELY and likely[Intent.NONE] < _SURE
+    is_named = is_called and (states or "listed 0" in evidence)
+    if "plain request" in evidence or (is_alone and not is_named):
+        return Intent.ADD
     sure = _SURE * (1 - likely[Intent.NONE]) if is_called and states else _SURE
     if likely[Intent.NONE] >= _SURELY and sure == _SURE:
-        return Intent.UNSURE if "asks for paper" in evidence else Intent.NONE
+        is_about = "asks for paper" in evidence or evidence >= {"says title", "value title"}
+        return Intent.UNSURE if is_about else Intent.NONE
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY
     is_offered = is_offered and not {"says", "says in title"} & evidence
     is_digest = "papers 3" in evidence and not {"asks to add", "offers"} & evidence
-    is_offered = is_offered and not is_digest
+    is_doubted = any(one.endswith(" DOUBT") for one in evidence)
+    is_offered = is_offered and not (is_digest or is_doubted)
     if likely[best] < sure or (best is Intent.ADD and not (asks or is_offered)):
+        return Intent.UNSURE
+    if best is Intent.UPDATE and "asks" in evidence and likely[best] < _SURELY:
         return Intent.UNSURE
     if "says in title" in evidence and is_called:
         best = Intent.UPDATE

@@ -70,7 +70,8 @@ _OLD = any_of(
     r"|incorrect\w*|incomplete|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
     r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
     r"|before ?[:：]|earlier|previous\w*(?! (?:works?|papers?)\b)|prior|former\w*|original(?:ly)?"
-    r"|(?:links|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than"
+    r"|(?:links|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to"
+    r"|going to (?:an?other|the wrong|a different)|instead of|rather than"
     r"|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
     r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
     r"|avail|access|related|correct)\w*"
@@ -95,6 +96,7 @@ _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
     r"\b(?:i (?:guess|suppose|believe)|perhaps|maybe|might(?! want)"
     r"|possibly|probably|not (?:so )?sure"
+    r"|(?:looks|seems) (?:like )?(?:this|that|it|to be)\b[^.;,]{0,20}\b(?:right|correct|new)"
     r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
     r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,

@@ -46,10 +46,13 @@ _NO_PAPER = re.compile(r"/search\?|//(?:[\w-]+\.)*(?:arxiv|aclweb|aclanthology|o
 _IS_LINK = re.compile(r"(?:the )?(?:doi|link|url|pdf|preprint)\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:19|20)\d\d[-./年 ]\d{1,2}\b月?|\b[A-Z][a-z]{2,8}\.? (?:19|20)\d\d\b")
 _NAMED_VENUE = re.compile(
-    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|should be|should read"
-    r"|(?:journal|venue) (?:is|to)) (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the"
-    r"|from) )?[A-Z][\w&.’'-]*){1,8})(?: \(([A-Z][\w-]{1,12})\))?"
+    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|accepted ?[:：]"
+    r"|(?P<stated>should be|should read|refer+ed to as ?[:：]?|cited as ?[:：]?)"
+    r"|(?:journal|venue) (?:is|to)) {1,2}(?:the )?(?P<name>(?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on"
+    r"|in|for|the|from) )?(?:[A-Z][\w&.’'-]*|transactions|journal|letters)){1,8})"
+    r"(?: \((?P<short>[A-Z][\w-]{1,12})\))?"
 )
+_KEY = re.compile(r"[A-Z]?[a-z]+\d{4}[a-z]?")  # of a reference: *Nature2021*
 _PREPRINT = re.compile(
     r"\barxiv\b(?!\W{0,2}(?:\d|link|id\b|paper|version|page|url|pdf))", re.IGNORECASE
 )
@@ -60,6 +63,9 @@ _FAULTY = re.compile(
     r"\b(?:wrong|incorrect|broken|dead|outdated|missing|invalid|404|typos?|errors?|README"
     r"|mistakes?|(?:not|n['’]t) work\w*)\b"
 )  # *Fixing the Broken Links of Chain-of-Thought* is a title
+_CHANGES = re.compile(r"(?:Update|Correct|Fix|Replace|Move)\b.*\bto\b")
+_ARROW = re.compile(r"->|→|=>")
+_ASIDE = re.compile(r"\s*\([^()]{12,}\)\s*$")
 _PAIR = re.compile(r"->|→|=>|\b(?:instead of|rather than|should (?:be|read))\b")
 _SPEECH = re.compile(r"\b(?:is|are|was|should|has)\b[^.]{0,200}\. (?:The|It|This|Please)\b")
 _PARTED = re.compile(r"[\"“”«»]|->|→|=>")
@@ -242,12 +248,13 @@ class ValueReader:
 
     def _cut(self, part: Line) -> Iterator[tuple[Line, list[Place]]]:
         """Cut a part of a line into sentences, each with the listed papers in it."""
-        places = list(self.listed.find(part.text))
+        text = part.text
+        places = list(self.listed.find(text))
         closed = [(link.start, link.end) for link in find_links(part)]
-        closed += (one for one in marked_ranges(part) if not _SPEECH.search(part.text[slice(*one)]))
+        closed += (one for one in marked_ranges(part) if not _SPEECH.search(text[slice(*one)]))
         closed += ((place.start, place.end) for place in places)
         cutter = LineCutter(part)
-        for sentence in islice(split_sentences(part.text, closed), _MAX_SENTENCES):
+        for sentence in islice(split_sentences(text, closed), _MAX_SENTENCES):
             start, end = sentence.start, sentence.start + len(sentence.text)
             within = [
                 replace(place, start=place.start - start, end=place.end - start)
@@ -315,10 +322,13 @@ class ValueReader:
                 yield Value(field="venue", value=name, start=known.start, end=end, how=how)
         for match in _PREPRINT.finditer(text):
             yield Value(field="venue", value="arXiv", start=match.start(), end=match.end())
+        about = "venue" in topics_of(text)
         for match in _NAMED_VENUE.finditer(text):
-            name = match[2] or match[1]
-            yield Value(field="venue", value=name, start=match.start(1), end=match.end())
-        if found := find_venue(text, self.venues):
+            if about or not match["stated"]:
+                name, start = match["short"] or match["name"], match.start("name")
+                yield Value(field="venue", value=name, start=start, end=match.end())
+        found = find_venue(text, self.venues)
+        if found and not _KEY.fullmatch(found.text):
             yield Value(field="venue", value=found.text, start=found.start, end=found.end)
 
     def _labelled(self, label: str, part: Line) -> Iterator[Value]:
@@ -333,7 +343,9 @@ class ValueReader:
 
     def _plain(self, name: str, text: str) -> str:
         """Return the value in the words behind a label, empty where they are a sentence."""
-        text = _STRUCK.sub("", text).strip(" ~")
+        text = _ARROW.split(_STRUCK.sub("", text))[-1].strip(" ~")
+        if name == "venue":
+            text = _ASIDE.sub("", text)
         if name == "date" and not is_date(text):
             return find_date(text) or ""
         if name == "venue" and _SPEAKS.search(text):
@@ -400,7 +412,8 @@ def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
             yield _title(title, link.start, link.start, How.LINK)
     whole = clean_title(text).strip(_QUOTES)
     named = is_named_title(whole) or is_short_name(whole)
-    is_pair = _PAIR.search(whole) is not None  # *Title: fixed "A" → "B"*
+    # *Title: fixed "A" → "B"*, *Title: now called "A"*
+    is_pair = bool(_PAIR.search(whole)) or (whole[:1].islower() and bool(_PARTED.search(whole)))
     if sentence.label in {"title", "paper"} and not links and named and not is_pair:
         yield _title(whole, 0, len(text), How.LABEL)
         return
@@ -424,7 +437,7 @@ def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
         title = clean_title(text[stated.end() :]).strip(_QUOTES)
         if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
             yield _title(title, stated.end(), len(text), How.STATED)
-    is_fault = topics_of(whole) and _FAULTY.search(whole)
+    is_fault = _CHANGES.match(whole) or (topics_of(whole) and _FAULTY.search(whole))
     if not links and not is_fault and _may_stand_bare(whole) and is_title(whole):
         yield _title(whole, 0, len(text), How.LINE)
 
