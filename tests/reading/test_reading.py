@@ -69,7 +69,8 @@ def test_a_text_ends_in_the_same_record_as_the_form(read, form, text):
     _, drafts = read(text)
     for draft in drafts:
         given = {name: one.value for name, one in draft.candidate.given.items()}
-        if not given or draft.candidate.intent is not Intent.ADD:
+        is_named = given.keys() & {"title", "url"}
+        if not is_named or draft.candidate.intent is not Intent.ADD:
             continue  # a short name alone, or a correction
         names = [given.pop(name, None) for name in ("url", "arxiv", "doi", "acl", "openreview")]
         answers = {PAPER_FIELD: next(filter(None, names), ""), **given}
