@@ -1,5 +1,7 @@
 """Lines of other people's lists, in shapes of our own: which words are the title."""
 
+import re
+
 import pytest
 
 from kdbot.intake.lists.reader import parse_readme_list
@@ -260,6 +262,10 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"**TownGPT** [[Maps]]() Nov. 2022\n  A town model trained on many maps {LINK}",
             "TownGPT",
         ),
+        (
+            f"**Switch Town** [[Maps]]() Jan. 2021\n  Switch Towns: Drawing Maps [[pdf]]({PAPER})",
+            "Switch Towns: Drawing Maps",
+        ),
         # A translation behind it.
         (f"**Do Maps Transfer to Towns?(地图的迁移?)** {LINK}", "Do Maps Transfer to Towns?"),
         (
@@ -396,6 +402,7 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
         (f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  A short note.', "Description"),
         (f"- Maps of Large Towns {LINK}\n  - Ann Lee, Bo Kim, Cy Roe et al.", "Description"),
         (f"- **Maps of Large Towns(大城镇地图)** {LINK}", "Translation"),
+        (f"- **Maps of Large Towns(大地图)(**数据集**)** {LINK}", "Translation"),
         (
             (
                 "<table>\n<tr>\n<td rowspan='2'>2025-01-25</td>\n"
@@ -406,7 +413,7 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
             "Description",
         ),
     ],
-    ids=["another language", "short", "cut short", "translation", "row"],
+    ids=["another language", "short", "cut short", "translation", "two of them", "row"],
 )
 def test_what_else_is_said_of_a_paper_is_kept(text: str, field: str, venues: Venues) -> None:
     [paper] = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
@@ -414,7 +421,8 @@ def test_what_else_is_said_of_a_paper_is_kept(text: str, field: str, venues: Ven
     assert paper.title == "Maps of Large Towns"
     [(name, (value,))] = paper.extra
     assert name == field
-    assert value in " ".join(text.split())
+    bare = re.sub(r"[*()]", " ", text)
+    assert value in " ".join(bare.split())
 
 
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:

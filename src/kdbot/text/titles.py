@@ -171,9 +171,11 @@ def clean_title(text: str) -> str:
 
 def translation_in(text: str, title: str) -> str:
     """Return the words of another language in brackets behind a title, or an empty text."""
-    _, _, behind = text.partition(title)
-    match = _TRANSLATED.match(behind)
-    return match[1].strip() if match else ""
+    found, position = [], text.find(title) + len(title)
+    while title in text and (match := _TRANSLATED.match(text, position)):
+        found.append(match[1].strip())
+        position = match.end()
+    return " ".join(found)
 
 
 def canonical_title(text: str) -> str:

@@ -273,23 +273,25 @@ def _quoted_below(runs: Sequence[Run]) -> Citation | None:
 def _below_name(runs: Sequence[Run]) -> Citation | None:
     """Find a title that opens a line below the name of a model: `**GPT-3** [[OpenAI]](…) 2020`."""
     first = next((run for run in runs if run.text.strip()), None)
-    name = clean_title(first.text) if first is not None else ""
-    if first is None or not first.strong or not (is_name_alone(name) or is_short_name(name)):
+    if first is None or not first.strong or not any(run.is_break for run in runs):
+        return None
+    name = clean_title(first.text)
+    others = [run for run in runs if run is not first and not is_label(run)]
+    line = words_of(list(itertools.takewhile(lambda run: not run.is_break, others)))
+    is_dated = find_date(line) is not None and len(_WORD.findall(line)) <= _FEW
+    is_name = is_name_alone(name) or is_short_name(name)
+    if not (is_name or (is_dated and len(name.split()) <= _MAX_NAME)):
         return None
     for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         title = clean_title(run.text) if above.is_break and run.is_words else ""
         below = [p for p in runs[index + 1 :] if is_label(p) or is_paper_address(p.address)]
-        is_named = title.startswith(name) and len(title.split()) > _MAX_NAME - 1
+        is_named = title.startswith(name) and len(title.split()) >= _MAX_NAME
         is_named = is_named or (is_sentence_case_title(title) and not begins_with_people(title))
         if below and is_named:
-            others = [p for p in runs if p is not run and p is not first and not is_label(p)]
-            return Citation(title=title, before="", after=f"| {lines_of(others)}")
-    if not any(run.is_break for run in runs):
-        return None
-    others = [run for run in runs if run is not first and not is_label(run)]
-    line = words_of(list(itertools.takewhile(lambda run: not run.is_break, others)))
-    is_dated = find_date(line) is not None and len(_WORD.findall(line)) <= _FEW
-    return Citation(title=name, before="", after=f"| {lines_of(others)}") if is_dated else None
+            rest = lines_of([p for p in others if p is not run])
+            return Citation(title=title, before="", after=f"| {rest}")
+    is_alone = is_name and is_dated
+    return Citation(title=name, before="", after=f"| {lines_of(others)}") if is_alone else None
 
 
 def _described_name(runs: Sequence[Run]) -> Citation | None:

@@ -45,6 +45,7 @@ _COLUMN_WORDS = {
     ),
     **dict.fromkeys(("acronym", "short", "alias", "名称"), _NAME),
     **dict.fromkeys(("published", "pub"), "venue"),
+    **dict.fromkeys(("database", "databases", "corpora"), "data"),
     **dict.fromkeys(("resource", "resources"), "url"),
     **dict.fromkeys(("status", "accepted", "where", "by"), ""),
     "study": PAPER,
@@ -201,11 +202,13 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
             return next((i for i in found if has_paper_link(runs[i])), found[0])
     names = [index for index, column in enumerate(columns) if column in {_NAME, "data"}]
     named = next((i for i in names if _is_name(words_of(runs[i]))), None)
+    has_link = any(map(has_paper_link, runs))
     linked = [
         (len(words_of(cell)), -index)
         for index, cell in enumerate(runs)
         if columns[index] not in {"authors", "venue"}
         and _has_title(cell, lenient=False)
+        and (has_paper_link(cell) or not has_link)
         and (_opens_with_title(cell) or (named in {None, index} and has_paper_link(cell)))
     ]
     if linked:
@@ -218,9 +221,11 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
     for index, cell in enumerate(runs):
         if columns[index] == PAPER and _is_name(words_of(cell)):
             return index
-    plain = (i for i, c in enumerate(columns) if c == "" and _reads_as_title(words_of(runs[i])))
+    if not any(columns):
+        plain = (index for index, cell in enumerate(runs) if _reads_as_title(words_of(cell)))
+        first = next(plain, first)
     has_identifier = any(is_link(p) and names_paper(p.address) for cell in runs for p in cell)
-    return next(plain, first if has_identifier else None)
+    return first if has_identifier else None
 
 
 def _opens_with_title(cell: Sequence[Run]) -> bool:

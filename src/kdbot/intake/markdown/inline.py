@@ -31,6 +31,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<]*)?)/?>")
 _ATTRIBUTE = re.compile(
     r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _STRAY_BRACKET = re.compile(r"^\((?=https?://)")
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
@@ -207,11 +208,19 @@ def _tag_step(tag: str) -> Iterator[_Step]:
     if match := _TAG.fullmatch(tag):
         attributes = {
             found[1].lower(): _STRAY_BRACKET.sub(
-                "", html.unescape(found[2] or found[3] or found[4] or "").strip()
+                "", _unescaped(found[2] or found[3] or found[4] or "").strip()
             )
             for found in _ATTRIBUTE.finditer(match[3])
         }
         yield match[1] + match[2].lower(), attributes
+
+
+def _unescaped(value: str) -> str:
+    """Return an attribute's value; `&not` in `?a=1&noteId=2` is no entity without its semicolon.
+
+    https://html.spec.whatwg.org/#named-character-reference-state
+    """
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), value)
 
 
 def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
