@@ -27,6 +27,7 @@ _LINKED = frozenset({"url", "code", "project"})
 _SEPARATORS = frozenset(",;|·•([")
 _LABEL_START = re.compile(r"(?<!\w)[^\W\d_]")
 _MAX_ADDRESS = 2_000
+_DASHED = re.compile(r"\W{0,3}([^\W\d_][\w /]{1,24}?)\s([-–—])\s")
 _MAX_LABEL_WORDS = 12
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
@@ -70,6 +71,10 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
 
 
 def _colons(line: Line) -> Iterator[int]:
+    """Yield the places of colons, and of a dash that is one: `Title - A Title of It`."""
+    dashed = _DASHED.match(line.text)
+    if dashed and field_of_label(dashed[1]) not in {None, IGNORED}:
+        yield dashed.start(2)
     position = 0
     for span in line.spans:
         if span.url is None:

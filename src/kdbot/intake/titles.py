@@ -53,8 +53,9 @@ _QUOTED = re.compile(QUOTED)
 _QUOTES = frozenset({'""', "“”"})
 _YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
-    r"\b(?:[Ee]ntry (?:for|of|on)|interested in|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint"
-    r"|study|titled|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b"
+    r"\b(?:[Ee]ntry (?:for|of|on)|interested in|authors? of|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey"
+    r"|[Pp]reprint|study|titled|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude"
+    r"|[Ii]ncluding|[Cc]onsider)\b"
     r"[\s,:：]+(?=[A-Z\d])|(?:论文|工作|文章)[\s,:：]*(?=[A-Z][\w-]+[: ])"
 )
 _PRESENTED = re.compile(

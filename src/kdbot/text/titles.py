@@ -124,6 +124,9 @@ _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(
     r"(?:(?:to|in|under) )?(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE
 )
+_OPENS_TITLE = re.compile(
+    r"An? (?:[\w-]+ ){0,3}(?:survey|review|overview|study|tutorial|perspective)\b|Towards? |On "
+)
 _ADDRESSES = re.compile(r"(?:you|we|i|they) (?:may|might|could|should|would)\b", re.IGNORECASE)
 # A title may have a comma of its script, but it speaks of no paper.
 _CJK_SENTENCE = re.compile(r"。|[该本这]论文|[該本]論文|本文|我们|提出了?.{0,20}，|，.{0,20}提出")
@@ -358,7 +361,8 @@ def is_sentence_case_title(text: str) -> bool:
     if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
         return False
     first = words[0].casefold()
-    if first in (_OPENERS if mark else _OPENERS | _SMALL) or words[-1].casefold() in _LAST_NOT:
+    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | _SMALL
+    if first in openers or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 
