@@ -257,7 +257,8 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     linked = papers[0].start if papers else 0
     before = mask_titles(text[: max(cited.start, linked)], [cited.title])
-    if cited.is_other and papers and not (cited.lead or is_mention(before)):
+    is_alone = not (cited.lead or find_titles(line) or is_mention(before))
+    if cited.is_other and papers and is_alone:
         values = merge_values(values, cited_values(cited, place.venues))
         return Mention(papers=papers, values=values, offered=True)
     introduced = drop_lead_in(text) != text
