@@ -133,6 +133,29 @@ def test_a_venue_before_several_papers_is_that_of_each(reader):
     assert [(p.verdict, p.paper.venue) for p in papers] == [("update", "ICML"), ("update", "ICML")]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thanks for including MiniLLM! We released a new paper, FooKD ({new}), please add it too.",
+        "We extended MiniLLM in a new paper, please consider adding it: {new}",
+    ],
+)
+def test_a_new_paper_beside_a_listed_name_is_new(reader, body):
+    body = body.format(new="https://arxiv.org/abs/2501.01234")
+    text = {"title": "Thanks", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.before, paper.paper.arxiv) == (None, "2501.01234")
+    assert "MiniLLM" not in str(paper.findings)
+
+
+def test_a_value_of_an_unknown_name_is_no_listed_papers(reader):
+    body = "1. MiniLLM -> ICLR 2024\n2. DistiLLM -> ICML 2024\n3. FooKD -> CVPR 2024"
+    text = {"title": "Update 3 papers", "body": body, "listed": LISTED, "expected": []}
+    papers = reader.answer(text).report.papers
+    assert [paper.paper.venue for paper in papers] == ["ICLR", "ICML"]
+    assert any("FooKD" in f.message for paper in papers for f in paper.findings)
+
+
 def test_what_is_evidence_is_no_value(reader):
     body = "- **Venue**: ICLR 2024\n\n## Evidence\n- https://openreview.net/forum?id=l1MQVgIKEU"
     text = {"title": "fix: MiniLLM entry", "body": body, "listed": LISTED, "expected": []}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 
-from kdbot.intake.intent import is_list_name, is_mention
+from kdbot.intake.intent import asks_to_add, is_list_name, is_mention
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.standing import judge_values, names_others
 from kdbot.intake.topics import topics_of
@@ -54,15 +54,17 @@ _EXCHANGES = {
         r"(?P<op>changed|renamed) (?:in)?to (?P<two>[A-Z0-9][\w+-]{1,30})(?![\w+-])",
     }.items()
 }
+_SURE_TOPICS = frozenset({"title", "venue", "date", "authors", "categories", "project"})
 _ALIKE = 0.5
+_YEAR = 4
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
 _ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
 _SUBJECT = re.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
-    r"(?:the )?)?(?P<name>[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6}) "
-    r"(?:to|from|as|is|was|has|should|->|→|accepted|published|now|got)\b"
+    r"(?:the )?)?(?P<name>[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6})(?:"
+    r"\s*(?:[:：](?!/)|->|→|=>)| (?:to|from|as|is|was|has|should|accepted|published|now|got)\b)"
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:PDFs?|URLs?|DOIs?|IDs?|README|GitHub|OpenReview|BibTeX|DBLP|IEEE\w*|ACM|ACL|CVF|HTML|TL;?DR"
@@ -237,7 +239,7 @@ class _CorrectionReader:
         paper = next(reversed([*taken.values()]), current)
         if statement.says or taken or is_said:
             paper.unread.append((statement.text, statement.topics | taken.keys()))
-        elif named:
+        elif named or statement.topics & _SURE_TOPICS:
             paper.heard.append(statement.text)
 
     def _reworded(self, statement: Statement, paper: _Paper) -> str | None:
@@ -290,7 +292,8 @@ class _CorrectionReader:
                 return is_apart and ("title" in about or _is_swapped(statement, "title"))
             case "url":
                 is_meant = is_said or (value.is_address and "url" in about)
-                return is_meant and _SERVICES.search(value.value) is None
+                is_own = not (asks_to_add(statement.text) or _SERVICES.search(value.value))
+                return is_meant and is_own
             case "code" | "project" | "data":
                 return is_said or not about.isdisjoint(_REPOSITORIES)
         is_new = value.standing is Standing.NEW and not statement.topics
@@ -431,12 +434,15 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         old = tuple(v for v, said in stated.items() if said is Standing.OLD)
         if old:
             replaced[name] = old
+    told = _tell_year(values)
     given = {
         name: Given(value=items if name in _MANY else items[0], origin=origin)
         for name, items in values.items()
     }
     is_subject = origin is Origin.FORM or not given
-    given_fields = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    given_fields = (
+        values.keys() | told | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    )
     unread = [
         text for text, topics in paper.unread if (topics - given_fields if topics else is_subject)
     ]
@@ -451,6 +457,18 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         replaced={name: old for name, old in replaced.items() if name in values},
         unread=tuple(dict.fromkeys(text[:_MAX_QUOTED] for text in unread))[:_MAX_UNREAD],
     )
+
+
+def _tell_year(values: dict[str, list[str]]) -> frozenset[str]:
+    """Give a year to the venue beside it, and drop it: alone it is no date. Return what it told."""
+    if len(values.get("date", [""])[0]) != _YEAR:
+        return frozenset()
+    (year,) = values.pop("date")
+    venue = values.get("venue", [year])[0]
+    if any(map(str.isdigit, venue)):
+        return frozenset()
+    values["venue"] = [f"{venue} {year}"]
+    return frozenset({"date"})
 
 
 def _is_part(title: str, listed: str | None, said: Standing) -> bool:

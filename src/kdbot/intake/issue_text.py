@@ -344,7 +344,7 @@ class _Reader:
         intent: Intent = Intent.ADD,
     ) -> tuple[Candidate, ...]:
         """Return the papers that are asked for, as unsure ones where it takes a person to tell."""
-        papers = [_without_request(paper) for paper in papers]
+        papers = [_without_request(self._without_name(paper)) for paper in papers]
         links = [link.address for b in blocks for line in b.lines for link in find_links(line)]
         software = any(map(is_repository, links))
         words = (self.masked, *sentences)
@@ -357,6 +357,14 @@ class _Reader:
         hints = section_hints(self.heading, sentences, self.taxonomy)
         named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
         return to_candidates(named, Origin.TEXT, intent=intent)
+
+    def _without_name(self, paper: Mention) -> Mention:
+        """Drop a listed paper's name beside the identifier of another: *thanks for listing Foo*."""
+        named = self.listed.only(paper.short_name or "")
+        is_other = any(link.identifier for link in paper.papers) and not is_listed(
+            paper, self.listed
+        )
+        return replace(paper, short_name=None) if named and is_other else paper
 
     def to_ask(
         self, papers: Sequence[Mention], statements: Sequence[Statement], *, sure: bool

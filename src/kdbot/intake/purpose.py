@@ -150,13 +150,16 @@ def _of_list(
 
 
 def is_listed(paper: Mention, listed: ListedPapers) -> bool:
-    """Tell whether the list has a paper, by an address, by its title or by its name."""
+    """Tell whether the list has a paper, by an address, by its title or by its name.
+
+    A name beside another identifier may be that of a listed paper that is thanked for.
+    """
     if any(listed.at_address(link.address) for link in paper.papers):
         return True
-    names = filter(None, (paper.title, paper.short_name))
+    is_known = any(link.identifier for link in paper.papers)
     return any(
-        place.whole or place.is_most or place.start == 0 == len(name) - place.end
-        for name in names
+        place.whole or place.is_most or (not is_known and place.start == 0 == len(name) - place.end)
+        for name in filter(None, (paper.title, paper.short_name))
         for place in listed.find(name)
     )
 

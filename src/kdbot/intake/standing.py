@@ -46,7 +46,7 @@ _NEW = any_of(
 )
 _NEW_VENUE = any_of(
     r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|on|as|for)|got into|now (?:at"
-    r"|in)\b|(?:it|this|that|which|paper)(?:['’]s| is| was| has been)(?: \w+ly| now)? (?:an?|in"
+    r"|in)\b|(?:it|this|that|which|paper|…)(?:['’]s| is| was| has been)(?: \w+ly| now)? (?:an?|in"
     r"|at)\b|aceptado en|accepté (?:à|a|par)|aceito n",
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
@@ -225,7 +225,7 @@ def _judge(
 
 
 _DERIVED = re.compile(
-    r"\b(?:follow-?up|successor|sequel|extension|extended version"
+    r"\b(?:follow-?up|successor|sequel)s?\b|\b(?:extension|extended version"
     r"|journal version)(?: \w+){0,2}? (?:of|to|on)\b",
     re.IGNORECASE,
 )

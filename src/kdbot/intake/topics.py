@@ -24,7 +24,7 @@ _TOPICS = {
     ),
     "date": any_of(r"dates?\b|years?\b|months?\b|fecha|año|data\b|ano\b|jahr\b|datum\b|monat\b",
                     "年份|日期|月份|年月|날짜|연도|日付"),
-    "authors": any_of(r"authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
+    "authors": any_of(r"(?<!dear )authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
     "categories": any_of(
         r"categor\w+|(?:sub)?sections?\b|classif\w+|belongs?\b|kategorie\w*|категор\w+",
         "分类|分類|类别|不属于|カテゴリ|분류",
