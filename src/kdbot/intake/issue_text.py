@@ -280,7 +280,7 @@ def read_issue_text(
         # Nobody who asks for a paper, or calls something of it wrong, is met with silence.
         is_asked = "asks for paper" in evidence or evidence >= _ASKS_ALONE
         if "called 0" in evidence or not candidates:
-            asks = "asks to add" in evidence
+            asks = not {"asks to add", "offers", "offered"}.isdisjoint(evidence)
             asked = reader.to_add(papers, reading.sentences, own, Intent.UNSURE) if asks else ()
             asked = asked or _unsure(_identified(papers))
             candidates = asked or candidates or reader.to_ask(papers, statements, sure=is_asked)
