@@ -279,10 +279,10 @@ def is_generic(text: str) -> bool:
 def is_named_title(text: str) -> bool:
     """Tell whether a text in a title's place can be one."""
     words = words_of(text)
+    if _PLACE.match(" ".join(words[:3])) or _CJK_SENTENCE.search(text):
+        return False
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
-    if _PLACE.match(" ".join(words[:3])):
-        return False
     if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
@@ -309,6 +309,8 @@ def is_title(text: str) -> bool:
     """Tell whether a text looks like a title, judged only by its words."""
     words = words_of(text)
     if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
+        return False
+    if _CJK_SENTENCE.search(text):
         return False
     first = words[0]
     if _opens_a_sentence(words):
@@ -423,8 +425,7 @@ def _has_short_head(text: str) -> bool:
 
 def _is_cjk_title(text: str) -> bool:
     wide = sum(unicodedata.east_asian_width(c) == "W" for c in text[:200])
-    is_sentence = _CJK_SENTENCE.search(text) is not None
-    return wide >= 6 and "://" not in text and len(text) <= 80 and not is_sentence
+    return wide >= 6 and "://" not in text and len(text) <= 80
 
 
 def is_quoted(text: str) -> bool:
