@@ -275,6 +275,32 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         # A venue in a link in front of it.
         (f"[[Transactions on Town Maps]({PAPER})] Drawing Large Maps", "Drawing Large Maps"),
         (f"[RePo: Resilient Town Drawing]({PAPER})", "RePo: Resilient Town Drawing"),
+        # Numbers, dates and venues with hyphens, tags on either side.
+        (f"2019-CVPR-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-CVPRw-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-arXiv-[Drawing Maps of Large Towns]({PAPER})", "Drawing Maps of Large Towns"),
+        (f"[2019-NeurIPS-Drawing Maps of Towns]({PAPER})", "Drawing Maps of Towns"),
+        (f"CVPR2019-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-nCoV: Drawing Maps of Towns {LINK}", "2019-nCoV: Drawing Maps of Towns"),
+        (f"2018 Town Mapping Challenge Report {LINK}", "2018 Town Mapping Challenge Report"),
+        (f"#1 Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**2021** Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**[Towns]** **[Maps]** Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Large Towns [Towns] [Maps] {LINK}", "Drawing Maps of Large Towns"),
+        # Authors behind other marks.
+        (f"Drawing Maps of Towns <sub>Ann Lee, Bo Kim</sub> {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, by Ann Lee *et al.* {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns / Ann Lee, Bo Kim / ACL 2021 {LINK}", "Drawing Maps of Towns"),
+        (f"``Drawing Maps of Towns'', Lee et al., {LINK}", "Drawing Maps of Towns"),
+        (
+            f"**Title**: Drawing Maps of Towns. **Authors**: Ann Lee. {LINK}",
+            "Drawing Maps of Towns",
+        ),
+        # A name set apart from the title behind it.
+        (f"**TownNet** Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**TownNet.** Drawing Maps of Towns. *Ann Lee, Bo Roe*. {LINK}", "Drawing Maps of Towns"),
+        (f"[TownNet]({PAPER}) (Drawing Maps of Large Towns)", "Drawing Maps of Large Towns"),
+        (f"**BERT** Rediscovers the Old Town Maps {LINK}", "BERT Rediscovers the Old Town Maps"),
         # A name, and what is said of it.
         (
             f"[TownNet]({PAPER}) - Tsung-Yi Lin, Ann Goyal and Bo Roe.[[Code]](https://a.org/c)",

@@ -32,10 +32,11 @@ from kdbot.text.citations import (
 )
 from kdbot.text.dates import YEAR, find_date, is_date
 from kdbot.text.hosts import is_paper_address, names_paper
-from kdbot.text.labels import field_of_label
+from kdbot.text.labels import PAPER, field_of_label
 from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
 from kdbot.text.titles import (
     clean_title,
+    drop_lead_in,
     goes_on,
     is_quoted,
     is_sentence_case_title,
@@ -64,7 +65,17 @@ _BY = re.compile(r"^\W{0,2}by(?= [A-Z])")
 _CITED_FRONT = re.compile(r"\b[A-Z]\.|\bet al|[0-9]{2}|[\"“]|\b[A-Z]\w+ [A-Z]\w+|[\])]")
 _INSIDE = re.compile(r"(?:on|of|for|in|at|and) ")
 """How words go on that cannot open a title: `ICCV 2021 Workshop on …`."""
-_MONTH_FIRST = re.compile(r"(?:19|20)[0-9]{2}[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?\s+(?=\S)")
+_FRONT = re.compile(
+    r"(?:#[0-9]{1,4}[.:)]?\s+)?(?:(?P<date>(?:19|20)[0-9]{2}"
+    r"(?:[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?(?=\s?[-–]|\s)|(?=\s?[-–])))"
+    r"(?:\s?[-–]\s?(?P<venue>[A-Z]{2,}[A-Za-z]{0,3}|arXiv|NeurIPS|[A-Z][a-z]+[A-Z]\w*)(?=\s?[-–]))?"
+    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2})(?=\s?[-–])|(?<=\s))"
+    r"\s?[-–]?\s?(?=[A-Z0-9\"“])"
+)
+"""A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
+_TAGS_BEHIND = re.compile(r"(?:\s*\[[^\[\]]{1,40}\])+$")
+_SLASHES = re.compile(r"\s//?\s")
+_LATEX_QUOTES = re.compile(r"``|''")
 _TAGGED = re.compile(r"[0-9\[【(（|]")
 _LAST_YEAR = re.compile(rf"(?:[\s,]+{YEAR}|[\s,]*[(\[]{YEAR}[)\]])$")
 _LEAST_MARKED = 3
@@ -73,6 +84,8 @@ _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
 _GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
+_APART = re.compile(r"[\s.,|(\\]*(?=[A-Z0-9\"“])(.+)")
+"""Words behind a name that do not go on with it."""
 _COLON = re.compile(r".?\s*(?:[:：,]|[-–—]+\s)\s*(.*)")
 _TELLS = re.compile(
     r"(?:note|is|are|was|provides|contains|consists|includes|offers|supports|covers|enables|allows)\b"
@@ -181,6 +194,10 @@ def runs_before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 
 def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
     """Split tags, dates and venues off the front of a title; words alone are its own."""
+    if front := _FRONT.match(text):
+        prefix, rest = strip_tags(text[front.end() :], venues)
+        said = filter(None, (front["venue"], front["dated"], front["date"], prefix))
+        return " ".join(said), rest
     prefix, rest = strip_prefix(text, venues)
     if _INSIDE.match(rest):
         return "", trim_pictures(text)
@@ -223,6 +240,7 @@ def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
 def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     """Split the words before the links, or else the words after them."""
     found = _quoted_below(runs) or _below_name(runs) or _described_name(runs)
+    found = found or _behind_name(runs, venues)
     if found is not None:
         return found
     lead = _lead(runs, venues)
@@ -236,10 +254,15 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
         text = words_of(lead).rstrip(" [(")
+        text = _LATEX_QUOTES.sub('"', text) if "``" in text else text
+        text = _SLASHES.sub(" | ", text) if len(_SLASHES.findall(text)) > 1 else text
         prefix = strip_tags(text, venues)[0]
-        if month := _MONTH_FIRST.match(text):
-            prefix, text = month[0], text[month.end() :]
+        text = text[front.end() :] if (front := _FRONT.match(text)) else text
+        if lead and lead[0].strong and field_of_label(lead[0].text) in {"title", PAPER}:
+            text = drop_lead_in(text)
         title, after = split_title(trim_pictures(text), venues)
+        if tags := _TAGS_BEHIND.search(title):
+            title, after = title[: tags.start()] or title, f"{after} | {tags[0]}"
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
@@ -312,6 +335,28 @@ def _described_name(runs: Sequence[Run]) -> Citation | None:
     return Citation(title=name, before="", after=f"| {trim_pictures(rest)}")
 
 
+def _behind_name(runs: Sequence[Run], venues: Venues) -> Citation | None:
+    """Find a title behind a name that is set apart from it: `**TownNet** Drawing Maps of Towns`."""
+    index = next((i for i, p in enumerate(runs) if trim_pictures(p.text) and not p.images), None)
+    first = None if index is None else runs[index]
+    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+        return None
+    name = clean_title(first.text)
+    is_name = is_name_alone(name) or is_short_name(name)
+    following = runs[index + 1 :]
+    words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
+    match = _APART.match(words)
+    if match is None or not is_name or is_date(name) or field_of_label(name) is not None:
+        return None
+    title, after = split_title(match[1], venues)
+    is_verb = title.partition(" ")[0].endswith("s") or title.casefold().startswith(name.casefold())
+    if is_verb or not reads_like_title(title) or are_people(title, least=2):
+        return None
+    rest = lines_of([p for p in following if not p.is_words and not is_label(p)])
+    before = "" if is_link(first) and venue_in(name, venues) is None else name
+    return Citation(title=title, before=before, after=f"{after} | {rest}")
+
+
 def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
     """Return what follows the authors, where a line begins with them and a title follows."""
     text = words_of(lead)
@@ -334,6 +379,8 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     """Return the words up to the first link, underlined word or line break that follows them."""
     lead: list[Run] = []
     has_words = False
+    words = words_of([run for run in runs if run.is_words and not _is_tag(run)])
+    is_titled = _reads_as_title(words, venues)
     for run in runs:
         has_words = has_words or bool(clean_title(strip_tags(words_of(lead), venues)[1]))
         is_end = (
@@ -346,11 +393,18 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         )
         if is_end and has_words:
             break
-        if is_link(run) and _is_tag_behind(run, lead):
+        is_tag = is_link(run) and (_is_tag_behind(run, lead) or (is_titled and says_where(run)))
+        if is_tag or (is_titled and not has_words and _is_tag(run)):
             continue
         if not (run.inserted or is_badge(run) or is_label(run)):
             lead.append(run)
     return lead
+
+
+def _is_tag(run: Run) -> bool:
+    """Tell whether marked words are a date, or all in brackets."""
+    is_marked = run.strong or run.emphasis
+    return is_marked and (is_date(run.text) or ONLY_TAGS.fullmatch(run.text) is not None)
 
 
 def _is_tag_behind(run: Run, lead: Sequence[Run]) -> bool:
@@ -371,7 +425,8 @@ def are_authors(text: str) -> bool:
 
 
 def _begins_with_people(text: str) -> bool:
-    return is_cut_short(text) or bool(first_names(text)) or are_people(text, least=2)
+    is_cut = is_cut_short(text) and not text.startswith("et al")
+    return is_cut or bool(first_names(text)) or are_people(text, least=2)
 
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:

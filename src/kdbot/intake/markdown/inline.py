@@ -42,7 +42,7 @@ _HTML = re.compile(
 )
 _STYLES = {
     **dict.fromkeys(("strong", "b"), "strong"),
-    **dict.fromkeys(("em", "i"), "emphasis"),
+    **dict.fromkeys(("em", "i", "sub", "small"), "emphasis"),
     **dict.fromkeys(("ins", "u"), "inserted"),
 }
 _BREAKS = frozenset(
