@@ -154,7 +154,7 @@ class PaperMerger:
         return stem
 
     def _check_title(self, rows: Sequence[Row]) -> None:
-        title = title_of(rows)
+        title = _title_of(rows)
         if is_stand_in(title):
             message = f"{quote(title)} is only a name; the list does not give the paper's title."
             self._report(rules.TITLE_UNKNOWN, rows[0].line, message, "title")
@@ -266,7 +266,7 @@ class PaperMerger:
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
 
-def title_of(rows: Iterable[Row]) -> str:
+def _title_of(rows: Iterable[Row]) -> str:
     """Return the title of the rows of one paper; where they differ, the one that most have."""
     counted = Counter(row.text("title") for row in rows)
     # Some lists call a paper by its authors' place in one line, and by its title in another.
@@ -278,7 +278,7 @@ def told_apart(groups: Sequence[Sequence[Row]]) -> list[str]:
     taken: set[str] = set()
     titles = []
     for rows in groups:
-        title = title_of(rows)
+        title = _title_of(rows)
         name = next((name for name in IDENTIFIER_NAMES if first_text(rows, name)), None)
         if fold_title(title) in taken and name is not None:
             title = stand_in_title(title, name, str(first_text(rows, name)))
