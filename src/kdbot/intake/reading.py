@@ -408,6 +408,10 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
     ruled = len(lines) > 1 and _is_rule(lines[1].text)
     known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
     upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
+    if not ruled and len(cells) == 2 and header[0]:
+        rows = _rows(lines, 2)
+        if _names_fields(rows[:_MAX_FIELDS]):
+            return _Table(rows=rows, taken=len(rows), upright=True)
     if known >= 2 or (ruled and known) or upright:
         rows = _rows(lines[1:], 1 if len(cells) == 1 else 2)
         return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)

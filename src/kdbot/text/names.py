@@ -28,7 +28,8 @@ _PARTICLES = frozenset({
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
 _MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
 _CUT = re.compile(
-    r"\be[lt]\.? al\b|\.\.\.|…|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
+    r"\be[lt](?:\. ?| )al\b|\.\.\.|…"
+    r"|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")

@@ -94,7 +94,8 @@ _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
 _WORD = re.compile(r"[^\W_][\w&’'*-]*")
 _YEAR_BEHIND = re.compile(
-    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
+    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-29][0-9])(?![0-9.(])"
+    r"(?:\)(?=$|[\s,.]))?"
 )
 _TRACK_BEHIND = re.compile(
     r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
