@@ -197,6 +197,12 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
         ("arXiv 2402.12030", None),
         ("(arXiv 24.02)", "arXiv"),
         ("We use code and data", None),
+        ("A Title of It. TPAMI 39(4): 1-12", "TPAMI"),
+        ("SLOW 2025 (Workshop on Teachers) at ACL 2025.", "ACL 2025 Workshop"),
+        ("published in Pedagogics in 2023", "Pedagogics"),
+        ("published in March 2023", None),
+        ("in Journal of Patient Students, 2025", "Journal of Patient Students"),
+        ("submitted to Journal of Patient Students", None),
     ],
 )
 def test_venues_in_running_text(venues, text, venue):

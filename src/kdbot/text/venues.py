@@ -97,6 +97,7 @@ _YEAR_BEHIND = re.compile(
     r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-29][0-9])(?![0-9.(])"
     r"(?:\)(?=$|[\s,.]))?"
 )
+_VOLUME = re.compile(r",? [0-9]{1,3} ?\([0-9]{1,3}\)")
 _TRACK_BEHIND = re.compile(
     r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
     r"|datasets (?:and|&) benchmarks|long|short|demo|highlight)\)?"
@@ -383,7 +384,7 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
         return None
     name = text[start:end]
     year = _YEAR_BEHIND.match(text, end)
-    is_dated = year is not None or name[-2:].isdecimal()
+    is_dated = year is not None or name[-2:].isdecimal() or _VOLUME.match(text, end) is not None
     end = year.end() if year else end
     if name.lower() == "arxiv":
         if find_arxiv_date(text[start : start + 30]):
