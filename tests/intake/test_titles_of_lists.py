@@ -427,6 +427,9 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
         ),
         (f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  A short note.', "Description"),
         (f"- Maps of Large Towns {LINK}\n  - Ann Lee, Bo Kim, Cy Roe et al.", "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Authors: The map group", "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Date: some time soon", "Description"),
+        (f"|Title|Authors|Link|\n|-|-|-|\n|Maps of Large Towns|Lee et al.|{LINK}|", "Description"),
         (f"- **Maps of Large Towns(大城镇地图)** {LINK}", "Translation"),
         (f"- **Maps of Large Towns(大地图)(**数据集**)** {LINK}", "Translation"),
         (
@@ -439,7 +442,17 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
             "Description",
         ),
     ],
-    ids=["another language", "short", "cut short", "translation", "two of them", "row"],
+    ids=[
+        "another language",
+        "short",
+        "cut short",
+        "group",
+        "date",
+        "cell",
+        "translation",
+        "two of them",
+        "row",
+    ],
 )
 def test_what_else_is_said_of_a_paper_is_kept(text: str, field: str, venues: Venues) -> None:
     [paper] = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
@@ -526,6 +539,21 @@ def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     assert titles(f"{hidden}\n\n- [Drawing Rivers of Towns]({OTHER})", venues) == [
         "Drawing Rivers of Towns"
     ]
+
+
+def test_row_whose_site_is_not_known_is_named_with_its_note(venues: Venues) -> None:
+    rows = "".join(
+        f"<tr>\n<td rowspan='2'>2025</td><td><b>{title}</b></td><td><a href='{url}'>x</a></td>\n"
+        "</tr>\n<tr>\n<td>It draws maps of towns with little work.</td>\n</tr>\n"
+        for title, url in (
+            ("Maps of Large Towns", PAPER),
+            ("Attempting to Draw Maps of Towns", "https://www.lesswrong.com/posts/1"),
+        )
+    )
+    found = parse_readme_list(f"## Maps\n\n<table>\n{rows}</table>\n", venues)
+
+    assert [paper.title for paper in found.papers] == ["Maps of Large Towns"]
+    assert [(line.line, line.end) for line in found.unread] == [(10, 14)]
 
 
 def test_row_of_a_tool_is_no_paper(venues: Venues) -> None:

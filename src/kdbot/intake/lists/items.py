@@ -88,7 +88,9 @@ def _is_told(text: str) -> bool:
 def _is_note(line: str, paper: ListedPaper) -> bool:
     """Tell whether a line says something else than title, authors, venue and date."""
     rest = line.replace(paper.venue, " ") if paper.venue else line
-    is_known = paper.title in line or line in paper.title or bool(names_in(line))
+    names = names_in(line)
+    is_known = paper.title in line or line in paper.title
+    is_known = is_known or (bool(names) and set(names or ()) <= set(paper.authors))
     is_bare = sum(map(str.isalpha, rest)) < _LEAST_NOTED or is_date(rest.strip(" .,()"))
     return not is_known and not is_bare
 

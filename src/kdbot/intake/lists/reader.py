@@ -28,6 +28,7 @@ from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
 from kdbot.intake.lists.rows import (
     is_paper_row,
+    is_titled,
     names_a_paper,
     read_columns,
     read_piped,
@@ -269,6 +270,8 @@ class _Reader:
         if self._notes_row(block, cells) or block.cells == block.header or is_divider:
             return
         if not (has_link or is_listed):
+            if not block.header and any(is_titled(cell) for cell in cells):
+                self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
         if not has_link and not is_paper_row(cells, block.header):
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
@@ -286,10 +289,15 @@ class _Reader:
         """Take a row without a link, below a paper's in a table without a header, for its note."""
         last = self.papers[-1] if self.papers else None
         words = max(map(words_of, cells), key=len, default="")
-        is_below = last is not None and self._is_row and block.line - last.end <= _MAX_TAGS
+        above = max(last.end if last else 0, self._doubtful[-1][1].end if self._doubtful else 0)
+        is_below = self._is_row and block.line - above <= _MAX_TAGS
         is_note = is_below and not block.header and len(words.split()) >= MIN_DESCRIPTION
         if last is None or not is_note or any(is_link(run) for cell in cells for run in cell):
             return False
+        if self._doubtful and self._doubtful[-1][1].line > last.line:
+            section, line = self._doubtful.pop()
+            self._doubtful.append((section, replace(line, end=block.end)))
+            return True
         self.papers[-1] = replace(
             with_field(last, DESCRIPTION, words.lstrip(" •*-")), end=block.end
         )

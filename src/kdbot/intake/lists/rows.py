@@ -12,7 +12,7 @@ from kdbot.intake.lists.item_titles import (
     strip_tags,
 )
 from kdbot.intake.lists.items import read_item
-from kdbot.intake.lists.paper import ListedPaper, add_links
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import (
@@ -105,6 +105,13 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
     is_tool = bool(links) and all(is_repository(run.address) for run in links)
     is_cited = begins_with_people(words_of(filled.get(PAPER, ())))
     return not is_tool or is_cited or bool(filled.keys() & {"authors", "venue", "date"})
+
+
+def is_titled(cell: Sequence[Run]) -> bool:
+    """Tell whether a cell in bold, or with a link, reads as a title."""
+    filled = [run for run in cell if run.text.strip() and not run.images]
+    is_marked = bool(filled) and all(run.strong or is_link(run) for run in filled)
+    return is_marked and _reads_as_title(words_of(filled))
 
 
 def read_row(
@@ -310,7 +317,9 @@ def _read_cell(
         venue = paper.venue or (venue_in(text, venues) if not is_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
     if column == "authors":
-        return replace(paper, authors=names_in(text) or paper.authors)
+        if names := names_in(text):
+            return replace(paper, authors=names)
+        return with_field(paper, DESCRIPTION, text)
     if column in _LINKED:
         return add_links(paper, links, role_of_field(column))
     if column in {"url", PAPER}:
