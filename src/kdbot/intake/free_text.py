@@ -233,8 +233,9 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.title and left.title:
         return mention.rank == WEAK and left.rank > WEAK and same_place and not mention.papers
     if mention.papers and left.papers:
-        labelled = left.labelled and mention.labelled and _next_line(current.last, mention.mark)
-        return (same_place or labelled) and not mention.title and _other_kinds(left, mention)
+        is_known = bool(left.title) or (left.labelled and mention.labelled)
+        is_below = is_known and _next_line(current.last, mention.mark)
+        return (same_place or is_below) and not mention.title and _other_kinds(left, mention)
     if mention.title and left.papers:
         if same_place and not mention.papers:
             return True

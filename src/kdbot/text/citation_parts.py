@@ -156,7 +156,12 @@ _JOINS = re.compile(r"(?:and|but|so|please|we|it|this|I)\b")
 _OR = re.compile(r",\s(?:or|and)\b")
 _OPENED = frozenset("([（【")
 _RELATIVE = re.compile(r"(?:which|that|who|where)\b")
-_TELLS = re.compile(r"(?:accepted|published|presented|appear(?:s|ed|ing)?)\s", re.IGNORECASE)
+_TELLS = re.compile(
+    r"(?:(?:an?|the|our|which|that) )?(?:(?:[\w-]+ )?(?:work|paper|study|article|survey) )?"
+    r"(?:(?:was|is|has been|will be|to be) )?"
+    r"(?:accepted|published|presented|appear(?:s|ed|ing)?)\s",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"(?:under|in the|with (?:its|the|available|code))\s", re.IGNORECASE)
 _ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
 _VENUE_WORD = re.compile(
