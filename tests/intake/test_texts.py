@@ -316,12 +316,20 @@ def test_papers_that_nobody_asks_for_are_left_to_people(reader, title, body):
     assert reader.answer(text).act == "needs-maintainer"
 
 
+def test_no_request_is_told_as_a_part_of_a_title(reader):
+    body = "Tiny Students Learn Fast and Well を追加してください"
+    text = {"title": "論文の追加", "body": body, "listed": [], "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.verdict, paper.paper.title) == ("needs-maintainer", body.partition(" を")[0])
+
+
 @pytest.mark.parametrize(
     ("title", "body"),
     [
         ("Paper list too long", "I suggest only keeping the latest 50 papers on README.MD."),
         ("Welcome contributions", ("If there are any papers that we missed, please tell us:\n"
          "* The title of the paper.\n* (Optional) The paper link\n")),
+        ("Add our tool", "Please consider adding FooTool (https://footool.io), a paper manager."),
         ("Proposal: Add FooClaw - AI Paper Generator", ("FooClaw is a paper generator that produces"
          " IMRaD-structured manuscripts.\n\n**Live demo:** https://www.foo.com/silicon")),
         ("New paper", ("Thanks for reminding us, I will add this paper to this repository."

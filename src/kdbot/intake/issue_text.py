@@ -45,6 +45,7 @@ from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.citations import read_citation
 from kdbot.text.hosts import (
     LinkRole,
@@ -115,6 +116,7 @@ _ASKS_FOR_VALUE = re.compile(
 )
 _PAGES = frozenset({"url", "project"})
 _ASKS_ALONE = frozenset({"asks to add first", "length 0"})
+_REQUEST_BEHIND = re.compile(rf"(?<=[a-z])\s*[{EAST_ASIAN}].*")  # *A Title を追加してください*
 _EVIDENCE = re.compile(
     r"\W*(?:evidence|sources?|verification|verified|validation|references?|checks"
     r"|test(?:ing| plan)?)\W*",
@@ -379,8 +381,9 @@ class _Reader:
         """
         own = [s for s in statements if not (s.heading or s.about("categories"))]
         values = [value for s in own for value in s.values if value.identity is None]
-        titles = [v.value for v in values if v.field == "title" and _may_be_asked(v.value)]
-        titles += (p.title for p in papers if p.title and _may_be_asked(p.title))
+        said = [value.value for value in values if value.field == "title"]
+        said += (paper.title for paper in papers if paper.title)
+        titles = [t for text in said if _may_be_asked(t := _REQUEST_BEHIND.sub("", text))]
         if not sure and any(is_repository(value.value) for value in values):
             titles.clear()
         pages = [v.value for v in values if v.field in _PAGES and may_be_paper(v.value)]
@@ -525,7 +528,7 @@ def _is_named(
     if paper.title or pages:
         return is_sure or speaks_of_paper(sentences)
     # A name beside a repository may be a tool's.
-    return is_sure or any(map(_ADDS_PAPER.search, sentences))
+    return is_sure or any(_ADDS_PAPER.search(s) and speaks_of_paper([s]) for s in sentences)
 
 
 def _with_issue_title(
