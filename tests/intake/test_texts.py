@@ -148,6 +148,21 @@ def test_a_new_paper_beside_a_listed_name_is_new(reader, body):
     assert "MiniLLM" not in str(paper.findings)
 
 
+def test_a_paper_that_a_link_leads_to_is_not_corrected(reader):
+    right = "https://arxiv.org/abs/2306.08544"
+    body = f"MiniLLM's link leads to the DistiLLM paper. Correct link: {right}"
+    text = {"title": "Wrong link", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.before.title, paper.paper.arxiv) == (MINILLM, "2306.08544")
+
+
+def test_lines_of_a_name_and_a_value_are_corrections(reader):
+    body = "MiniLLM: ICLR 2024\nDistiLLM: ICML 2024"
+    text = {"title": "Missing venue", "body": body, "listed": LISTED, "expected": []}
+    papers = reader.answer(text).report.papers
+    assert [(p.verdict, p.paper.venue) for p in papers] == [("update", "ICLR"), ("update", "ICML")]
+
+
 def test_a_value_of_an_unknown_name_is_no_listed_papers(reader):
     body = "1. MiniLLM -> ICLR 2024\n2. DistiLLM -> ICML 2024\n3. FooKD -> CVPR 2024"
     text = {"title": "Update 3 papers", "body": body, "listed": LISTED, "expected": []}

@@ -60,6 +60,7 @@ _YEAR = 4
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
+_OLD = Standing.OLD
 _ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
 _SUBJECT = re.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
@@ -152,6 +153,8 @@ class _CorrectionReader:
         heading = next((s.topics for s in statements if s.heading), frozenset())
         self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
+        values = (v for s in statements for v in s.values)
+        self._subjects = {v.identity.id for v in values if v.identity and v.standing is not _OLD}
 
     def read(self) -> list[_Paper]:
         """Return the papers that the statements name, or one without a name."""
@@ -182,7 +185,10 @@ class _CorrectionReader:
         """Tell whether a value says which paper is meant, and is no new value of it."""
         is_open = value.standing is Standing.NONE
         before = statement.line.text[: value.start]
-        if value.is_listed:
+        if value.is_listed and value.identity is not None:
+            is_target = value.standing is _OLD and not _renames(statement)
+            if is_target and self._subjects - {value.identity.id}:
+                return value.identity.id in self._subjects  # *its link leads to the Orca paper*
             is_sure = statement.says or not is_open
             return is_sure or not is_mention(before)
         if self._everything:
@@ -235,7 +241,7 @@ class _CorrectionReader:
         """Keep a sentence that says something, which a value has to show."""
         if statement.heading or not any(map(str.isalnum, statement.text)):
             return
-        is_said = self._everything and (not named or _speaks(statement))
+        is_said = self._everything and (not named or statement.speaks)
         paper = next(reversed([*taken.values()]), current)
         if statement.says or taken or is_said:
             paper.unread.append((statement.text, statement.topics | taken.keys()))
@@ -348,15 +354,11 @@ def _has_other_subject(statement: Statement, paper: _Paper) -> bool:
 def _is_entry(statement: Statement, value: Value) -> bool:
     """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
     has_name = any(one.field == "title" for one in statement.values)
-    return value.field in _ENTRY_FIELDS and has_name and not _speaks(statement)
+    return value.field in _ENTRY_FIELDS and has_name and not statement.speaks
 
 
-def _speaks(statement: Statement) -> bool:
-    """Tell whether there are words beside the values."""
-    rest = statement.words
-    for one in reversed(statement.values):
-        rest = rest[: one.start] + rest[one.end :]
-    return any(map(str.isalnum, rest))
+def _renames(statement: Statement) -> bool:
+    return any(v.field == "title" and v.standing is Standing.NEW for v in statement.values)
 
 
 def _is_swapped(statement: Statement, name: str) -> bool:

@@ -58,6 +58,7 @@ _OFFERS = frozenset({"offers", "offered"})
 _NO_OFFER = frozenset(
     {"says", "says in title", "title url", "title code", "removes", "asks", "cites"}
 )
+_VALUES = frozenset({"value code", "value data", "value project", "value url", "value venue"})
 _SURE = 0.5
 _SURELY = 0.8
 
@@ -101,7 +102,12 @@ def evidence_of(
 
 def _of_statements(statements: Sequence[Statement]) -> Iterator[str]:
     for statement in statements:
+        has_name = any(v.field == "title" and v.identity for v in statement.values)
+        has_value = any(v.field != "title" and v.identity is None for v in statement.values)
+        if has_name and has_value and not statement.speaks:
+            yield "entry"
         if statement.heading:
+            yield from ("named in title",) if has_name else ()
             yield from (f"title {topic}" for topic in statement.topics)
         if statement.says:
             yield "says in title" if statement.heading else "says"
@@ -172,7 +178,8 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
         return Intent.NONE
     is_called = bool({"called 1", "called 2"} & evidence)
     # What is said to be wrong with a listed paper is no idle talk.
-    states = "says" in evidence or any(one.endswith((" NEW", " DOUBT")) for one in evidence)
+    states = bool({"says", "entry"} & evidence)
+    states = states or any(one.endswith((" NEW", " DOUBT")) for one in evidence)
     is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
     is_alone = is_alone and likely[Intent.UPDATE] < _SURELY and likely[Intent.NONE] < _SURE
     is_named = is_called and (states or "listed 0" in evidence)
@@ -181,6 +188,7 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     sure = _SURE * (1 - likely[Intent.NONE]) if is_called and states else _SURE
     if likely[Intent.NONE] >= _SURELY and sure == _SURE:
         is_about = "asks for paper" in evidence or evidence >= {"says title", "value title"}
+        is_about = is_about or ("named in title" in evidence and not _VALUES.isdisjoint(evidence))
         return Intent.UNSURE if is_about else Intent.NONE
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY

@@ -180,6 +180,14 @@ class Statement:
         """The sentence as written."""
         return self.line.text.strip()
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there are words beside the values."""
+        rest = self.words
+        for value in reversed(self.values):
+            rest = rest[: value.start] + rest[value.end :]
+        return any(map(str.isalnum, rest))
+
     def about(self, name: str) -> bool:
         """Tell whether it speaks of a field."""
         return name in self.topics
