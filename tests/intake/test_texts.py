@@ -20,7 +20,6 @@ from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
 ROOT = Path(__file__).parents[2]
 CORRECTIONS = yaml.load((DATA / "texts/corrections.yaml").read_bytes(), yaml.CSafeLoader)
 REMARKS = yaml.load((DATA / "texts/remarks.yaml").read_bytes(), yaml.CSafeLoader)
-SEEN = load(DATA / "texts/seen.jsonl")
 REAL = load(DATA / "texts/corrections_real.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
 LINK = "https://arxiv.org/abs/2306.08543"
@@ -50,9 +49,15 @@ def reader(taxonomy, venues):
     return Reader(settings, schema, taxonomy, venues)
 
 
-@pytest.fixture(scope="module")
-def answers(reader):
-    return [(text, reader.answer(text)) for text in SEEN]
+@pytest.fixture(scope="module", params=["seen", "unseen3"])
+def answers(reader, request):
+    return [(text, reader.answer(text)) for text in load(DATA / f"texts/{request.param}.jsonl")]
+
+
+def test_no_addition_that_names_a_paper_is_ignored(reader):
+    texts = [text for text in load(DATA / "additions_unseen3.jsonl") if text["expected"]]
+    silent = [text["id"] for text in texts if reader.answer(text).act == "silence"]
+    assert silent == []
 
 
 def test_no_text_gets_a_louder_answer_than_it_asks_for(answers):
