@@ -22,6 +22,7 @@ from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
+from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
 from kdbot.text.venues import bare_venue, is_preprint
 
@@ -492,6 +493,9 @@ def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[
         new = [v for v in new if v in published]
         open_ = [v for v in open_ if v in published]
         new, open_ = _longest(new), _longest(open_)
+    if name == "url":
+        # A dead link *jumps to* the front page of its site, and links *move to* a new site.
+        new = list(filter(may_be_paper, new)) or new
     if len(new) == 1 or (new and name in _MANY):
         return new, []
     if not new and (len(open_) == 1 or name == "authors"):
