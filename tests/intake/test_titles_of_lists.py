@@ -541,6 +541,25 @@ def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        (
+            "| Problem | Solution | Paper |\n|-|-|-|\n| Towns are too large for a map | Use | {} |",
+            None,
+        ),
+        ("| Title | Link |\n|-|-|\n| Maps of Large Towns (TownNet) | {} |", "Maps of Large Towns"),
+        (
+            "| Title | Link |\n|-|-|\n| **TownNet:** Maps of Large Towns<br>Ann Lee, Bo Kim | {} |",
+            "TownNet: Maps of Large Towns",
+        ),
+        ("| Title | Link |\n|-|-|\n| TownNet<br>Maps of Large Towns | {} |", "Maps of Large Towns"),
+    ],
+)
+def test_words_of_a_cell_are_a_title_or_none(row: str, title: str | None, venues: Venues) -> None:
+    assert titles(row.format(LINK), venues) == [title] * bool(title)
+
+
 def test_row_whose_site_is_not_known_is_named_with_its_note(venues: Venues) -> None:
     rows = "".join(
         f"<tr>\n<td rowspan='2'>2025</td><td><b>{title}</b></td><td><a href='{url}'>x</a></td>\n"

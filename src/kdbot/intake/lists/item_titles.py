@@ -42,6 +42,7 @@ from kdbot.text.titles import (
     is_sentence_case_title,
     is_short_name,
     trim_pictures,
+    without_nickname,
 )
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import venue_in
@@ -220,7 +221,8 @@ def split_marked(text: str, venues: Venues) -> tuple[str, str]:
         if is_long and not _INSIDE.match(title) and (is_cited if front else found.is_sure):
             return title, f"{found.rest} {found.lead}"
     year = _LAST_YEAR.search(text)
-    return clean_title(text[: year.start()] if year else text), year[0] if year else ""
+    title = without_nickname(clean_title(text[: year.start()] if year else text))
+    return title, year[0] if year else ""
 
 
 def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
@@ -296,21 +298,27 @@ def _quoted_below(runs: Sequence[Run]) -> Citation | None:
 def _below_name(runs: Sequence[Run]) -> Citation | None:
     """Find a title that opens a line below the name of a model: `**GPT-3** [[OpenAI]](…) 2020`."""
     first = next((run for run in runs if run.text.strip()), None)
-    if first is None or not first.strong or not any(run.is_break for run in runs):
+    if first is None or not any(run.is_break for run in runs):
+        return None
+    behind = runs[len(runs_before(runs, first)) + 1 :]
+    if not (first.strong or (first.is_words and behind and behind[0].is_break)):
         return None
     name = clean_title(first.text)
     others = [run for run in runs if run is not first and not is_label(run)]
     line = words_of(list(itertools.takewhile(lambda run: not run.is_break, others)))
     is_dated = find_date(line) is not None and len(_WORD.findall(line)) <= _FEW
     is_name = is_name_alone(name) or is_short_name(name)
-    if not (is_name or (is_dated and len(name.split()) <= _MAX_NAME)):
+    if is_sentence_case_title(clean_title(line)) or not (
+        is_name or (is_dated and len(name.split()) <= _MAX_NAME)
+    ):
         return None
     for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         title = clean_title(run.text) if above.is_break and run.is_words else ""
         below = [p for p in runs[index + 1 :] if is_label(p) or is_paper_address(p.address)]
         is_named = title.startswith(name) and len(title.split()) >= _MAX_NAME
-        is_named = is_named or (is_sentence_case_title(title) and not begins_with_people(title))
-        if below and is_named:
+        is_people = begins_with_people(title) or are_people(title, least=2)
+        is_named = is_named or (is_sentence_case_title(title) and not is_people)
+        if is_named and (below or not any(map(is_link, runs))):
             rest = lines_of([p for p in others if p is not run])
             return Citation(title=title, before="", after=f"| {rest}")
     is_alone = is_name and is_dated

@@ -32,6 +32,7 @@ from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_pa
 from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title, is_sentence_case_title, is_short_name
+from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_in_review, venue_in
 
 _NAME = "name"
@@ -126,7 +127,9 @@ def read_row(
         paper = _read_title(runs[title_index], line, venues)
         column = columns[title_index]
         is_long = len(paper.title.split()) >= _MIN_NAMED and is_sentence_case_title(paper.title)
-        is_name = is_name_alone(paper.title) or (column in {_NAME, "data"} and not is_long)
+        is_alone = bool(header) and column == "" and not has_paper_link(runs[title_index])
+        is_name = is_name_alone(paper.title)
+        is_name = is_name or ((is_alone or column in {_NAME, "data"}) and not is_long)
         is_named = is_name and column != "title"
         paper = replace(paper, is_named=is_named)
         if column == "data":
@@ -232,7 +235,11 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
         plain = (index for index, cell in enumerate(runs) if _reads_as_title(words_of(cell)))
         first = next(plain, first)
     has_identifier = any(is_link(p) and names_paper(p.address) for cell in runs for p in cell)
-    return first if has_identifier else None
+    if first is None or not has_identifier:
+        return None
+    # More words than a name has are a title or what is said of the paper.
+    words = words_of(runs[first])
+    return first if len(words.split()) < _MIN_NAMED or reads_like_title(words) else None
 
 
 def _opens_with_title(cell: Sequence[Run]) -> bool:
