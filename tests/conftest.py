@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,19 @@ if _PROFILE == "suite":
 
 # No test depends on the settings of the developer's own git.
 os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "data" / "gitconfig")
+
+
+def _work_in_memory() -> None:
+    """Put temporary files into memory where there is room: most of a disk's time is saved."""
+    memory = Path("/dev/shm")  # noqa: S108 - pytest and tempfile make folders of their own in it
+    if "TMPDIR" in os.environ or not memory.is_dir():
+        return
+    about = os.statvfs(memory)
+    if not about.f_flag & os.ST_NOEXEC and about.f_bavail * about.f_frsize > 2**30:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
+_work_in_memory()
 
 _LOCAL_NAMES = {"", "localhost"}
 
