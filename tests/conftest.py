@@ -78,6 +78,11 @@ def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_forbid_network)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("life", "workflows"))
+
+
 @pytest.fixture
 def repository_name() -> str:
     """The repository that the stand-in serves. Override this fixture to serve another."""
