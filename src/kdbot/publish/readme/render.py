@@ -109,7 +109,7 @@ def find_headings(markdown: str) -> tuple[_Heading, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """Return one that reads blocks: of all that stands in lines, a heading's text alone counts."""
+    """Return one that reads blocks: of the text in them, that of headings alone counts."""
     return MarkdownIt("commonmark").disable("inline")
 
 
