@@ -145,7 +145,7 @@ class GitStore:
         return [(name, sha) for name, sha in pairs if name.startswith(prefix)]
 
     def clone(self, folder: Path, url: str | None = None) -> None:
-        """Make the clone that `git clone --shared` makes, with one process instead of four.
+        """Make the clone that `git clone --shared` makes, without its four processes.
 
         `url` is another address that it calls its origin.
         """
@@ -165,7 +165,9 @@ class GitStore:
         for name, text in files.items():
             (meta / name).parent.mkdir(parents=True, exist_ok=True)
             (meta / name).write_text(text, encoding="utf-8")
-        subprocess.run(["git", "read-tree", "-mu", "HEAD"], cwd=folder, check=True, env=self._env())
+        if not self._store.check_out(refs[f"refs/remotes/origin/{branch}"], folder):
+            command = ["git", "read-tree", "-mu", "HEAD"]
+            subprocess.run(command, cwd=folder, check=True, env=self._env())
 
     def kind(self, sha: str) -> str | None:
         """Say whether an object is a blob, tree or commit; None if it is not there."""
