@@ -388,7 +388,8 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     lead: list[Run] = []
     has_words = False
     words = words_of([run for run in runs if run.is_words and not _is_tag(run)])
-    is_titled = _reads_as_title(words, venues)
+    has_tags = any(_is_tag(run) or says_where(run) for run in runs)
+    is_titled = has_tags and _reads_as_title(words, venues)
     for run in runs:
         has_words = has_words or bool(clean_title(strip_tags(words_of(lead), venues)[1]))
         is_end = (
