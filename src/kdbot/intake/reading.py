@@ -217,7 +217,7 @@ class _Reader:
             return
         text = "\n".join(line.text for line in block.lines)
         if has_bibtex(text):
-            self._read_bibtex(text)
+            self._read_bibtex(block.text)  # Markdown would take the backslash of `\"o`
             return
         standing = self._above.enter(block, text)
         if standing is _Standing.ANNOUNCES_OTHERS:

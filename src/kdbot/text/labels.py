@@ -53,7 +53,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "venue": (
             "venue, venues, conference, conf, journal, conference journal, venue year, "
             "journal conference, published in, published at, publication venue, accepted at, "
-            "accepted by, accepted to, accepted in, accepted, booktitle, publisher, status, "
+            "accepted by, accepted to, accepted in, accepted, booktitle, pub, publisher, status, "
             "publication status, where, 会议, 期刊, 发表, 发表于, 会议期刊, 会議, 学会, 発表, "
             "학회, 발표"
         ),

@@ -140,6 +140,7 @@ _ACRONYM_WITH_YEAR = re.compile(
     rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
 )
 _ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
+_COUNTRIES = frozenset({"US", "USA", "UK", "UAE", "EU", "PRC"})  # where a conference is held
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the"})
 _MAX_PART = 120
 
@@ -302,7 +303,11 @@ def venue_in(text: str, venues: Venues) -> str | None:
         if match is None or is_date(part) or not _ACRONYM.search(match[1]):
             continue
         words = match[1].split()
-        if len(words) <= 6 and not any(w.islower() and w not in _SMALL for w in words):
+        if (
+            match[1] not in _COUNTRIES
+            and len(words) <= 6
+            and not any(w.islower() and w not in _SMALL for w in words)
+        ):
             return part
     return None
 
