@@ -130,6 +130,8 @@ def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses)
         ("https://github.com/a/b/issues/3", "code", LinkRole.OTHER),
         ("https://github.com/a/b/blob/main/paper.pdf", None, LinkRole.PAPER),
         ("https://github.com/a/b/blob/main/White_Paper.md", "paper", LinkRole.PAPER),
+        ("https://github.com/a/b/files/4229997/paper.pdf", None, LinkRole.OTHER),
+        ("https://github.com/user-attachments/files/1/paper.pdf", None, LinkRole.OTHER),
         ("https://github.com/a/awesome-b", None, None),
         ("https://github.com/a/awesome-b", "code", LinkRole.CODE),
         ("https://huggingface.co/datasets/a/b", None, LinkRole.DATA),

@@ -11,7 +11,10 @@ from kdbot.text.venues import canonical_venue
 from tests.reading.conftest import ROOT, true_title
 from tests.reading.figures import expected_names, found_names, load, match, measure
 
-FILES = ("proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3")
+FILES = (
+    "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
+    "additions_unseen4",
+)  # fmt: skip
 TEXTS = [text for name in FILES for text in load(f"{name}.jsonl")]
 ADDITIONS = [text for text in TEXTS if text["intent"] == "add" and text["expected"]]
 MOST_SEARCHES = 5  # of one proposal
@@ -46,7 +49,8 @@ def test_a_title_without_identifier_is_found(read_online, text):
     _, drafts = read_online(text)
     for paper in text["expected"][:MOST_SEARCHES]:
         draft = match(drafts, paper)
-        is_searched = bool(paper["title"]) and not expected_names(paper)
+        # One or two words are many papers' title.
+        is_searched = len((paper["title"] or "").split()) > 2 and not expected_names(paper)
         if draft is not None and is_searched and draft.candidate.intent is Intent.ADD:
             assert draft.text("doi") or draft.text("arxiv"), "a service knows it by its title"
             assert "found-by-title" in [finding.code for finding in draft.findings]

@@ -470,7 +470,7 @@ def _context(
     for placed in titles:
         rest = rest.replace(placed.title, " ")
     values: dict[str, tuple[str, ...]] = {}
-    if venue := find_venue(rest, venues):
+    if venue := find_venue(" ".join(w for w in rest.split() if "://" not in w), venues):
         values["venue"] = (venue.text,)
     if date := find_arxiv_date(rest):
         values["date"] = (date,)

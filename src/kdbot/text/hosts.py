@@ -29,15 +29,16 @@ _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
 _ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
 _NO_OWNER = re.compile(
     r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
-    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
+    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending"
+    r"|user-attachments",
     re.IGNORECASE,
 )
 """First path segments of the forges that are no owners of repositories."""
 _NO_CODE = word_set(
     "issues pull pulls commit commits discussions wiki releases actions stargazers compare projects"
-    " graphs"
+    " graphs files"
 )
-"""Pages below a repository that show no code of it."""
+"""Pages below a repository that show no code of it; *files* are attached to its issues."""
 
 # Hosts of data sets, models and demonstrations: a model is in no field of a record.
 _HUBS = frozenset({"huggingface.co", "hf.co", "modelscope.cn", "kaggle.com"})
