@@ -8,28 +8,32 @@ import json
 import math
 import random
 import sys
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kdbot.intake import issue_text
-from kdbot.intake.proposal import parse_proposal
+from kdbot.intake.issue_text import read_issue_text
+from kdbot.intake.markdown.blocks import bound_text
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.scorer import _PURPOSES, _WEIGHTS, Scorer
 from kdbot.model.collection import Identities, identities_of
-from kdbot.model.form import form_fields
-from kdbot.model.schema import parse_schema
-from kdbot.model.settings import parse_settings
+from kdbot.model.proposal import Intent
 from tests.intake.texts import DATA, listed_paper, load
 
 ROOT = Path(__file__).parents[1]
-_REAL = ("seen", "corrections_real", "unseen2")
-_ADDITIONS = ("proposals", "proposals2", "additions", "additions_unseen2")
+STATE = DATA / "intake/purposes.json"
+_REAL = ("seen", "corrections_real", "unseen2", "unseen3", "unseen4")
+_ADDITIONS = (
+    "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
+    "additions_unseen4",
+)  # fmt: skip
+_SAMPLE = 60
 _FOLDS, _EPOCHS, _RATE, _DECAY, _SEED = 5, 10, 0.3, 2e-4, 1
 _LEAST_WEIGHT = 0.15
 _PLACES = {"P": "https://arxiv.org/abs/2501.00001", "D": "https://arxiv.org/abs/2402.12345"}
@@ -61,28 +65,31 @@ class Example:
     real: bool
 
 
-class _Recorder:
-    """Stands where the scorer is asked, and keeps what it is asked about."""
+@dataclass(frozen=True)
+class _Recorder(Scorer):
+    """Keeps what it is asked about.
 
-    features: Mapping[str, float]
+    Attributes:
+        seen: the features of each text.
+    """
 
-    def score(self, features: Mapping[str, float]) -> Mapping[str, float]:
-        self.features = features
-        return dict.fromkeys(_PURPOSES, 1 / len(_PURPOSES))
+    seen: list[Mapping[str, float]] = field(default_factory=list)
+
+    def score(self, features: Mapping[str, float]) -> Mapping[Intent, float]:
+        """Return that all purposes are as likely, and keep the features."""
+        self.seen.append(features)
+        return super().score(features)
 
 
 def _reader() -> Callable[[str, str, Identities | None], Mapping[str, float]]:
-    settings = parse_settings(tomllib.loads((ROOT / "kdbot.toml").read_text("utf-8")), "kdbot.toml")
-    schema = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_bytes()))
     taxonomy = parse_taxonomy((ROOT / "schema/taxonomy.yaml").read_bytes(), "schema/taxonomy.yaml")
     venues = parse_venues((ROOT / "schema/venues.yaml").read_bytes(), "schema/venues.yaml")
-    form = form_fields(settings, schema, taxonomy)
-    recorder = _Recorder()
-    issue_text.default_scorer = lambda: recorder  # type: ignore[assignment,return-value]
+    recorder = _Recorder({})
 
     def read(title: str, body: str, listed: Identities | None) -> Mapping[str, float]:
-        parse_proposal(title, body, form=form, taxonomy=taxonomy, venues=venues, listed=listed)
-        return recorder.features
+        heading = " ".join(title.split())
+        read_issue_text(heading, bound_text(body), taxonomy, venues, listed, scorer=recorder)
+        return recorder.seen.pop()
 
     return read
 
@@ -100,37 +107,66 @@ def _purposes_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name, is_one in found.items() if is_one) or ("none",)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A text beside the titles and addresses of a list, before its features are known."""
+
+    text: Mapping[str, Any]
+    listed: Sequence[tuple[str, str | None]] | None
+    weight: float
+    real: bool
+
+
 def examples() -> Iterator[Example]:
     """Yield all labelled texts; a correction also without the list, an addition also as listed."""
+    return _read_all(chain(_rows(), _written_rows()))
+
+
+def _read_all(rows: Iterable[_Row]) -> Iterator[Example]:
     read = _reader()
+    for row in rows:
+        text = row.text
+        listed = None if row.listed is None else _identities(row.listed)
+        features = read(text["title"], text["body"] or "", listed)
+        yield Example(text["group"], text["purposes"], row.weight, features, row.real)
 
-    def make(
-        row: Mapping[str, Any], listed: Identities | None, weight: float, *, real: bool
-    ) -> Example:
-        features = read(row["title"], row["body"] or "", listed)
-        return Example(row["group"], row["purposes"], weight, features, real)
 
+def _rows() -> Iterator[_Row]:
     for name in _REAL:
         for row in load(DATA / f"texts/{name}.jsonl"):
             row |= {"group": row["id"].partition("#")[0], "purposes": _purposes_of(row)}
-            listed = _identities([(one["title"], one["url"]) for one in row["listed"]])
-            yield make(row, listed, 1, real=True)
+            listed = [(one["title"], one["url"]) for one in row["listed"]]
+            yield _Row(row, listed, 1, real=True)
             if row["purposes"] != ("none",):
-                yield make(row, None, 0.4, real=False)
+                yield _Row(row, None, 0.4, real=False)
     for name in _ADDITIONS:
         for row in load(DATA / f"{name}.jsonl"):
             intent = row.get("intent", "add")
             purpose = {"add": "add", "none": "none"}.get(intent, "update")
             row |= {"group": str(row["id"]).partition("#")[0], "purposes": (purpose,)}
-            yield make(row, _identities(()), 1, real=True)
-            yield make(row, None, 0.4, real=False)
+            yield _Row(row, (), 1, real=True)
+            yield _Row(row, None, 0.4, real=False)
             titled = [(p["title"], p.get("url")) for p in row["expected"] if p.get("title")]
             if titled:
-                yield make(row, _identities(titled), 0.4, real=False)
-    own = _identities([(title, f"https://arxiv.org/abs/{arxiv}") for title, arxiv in _LISTED])
+                yield _Row(row, titled, 0.4, real=False)
+
+
+def _written_rows() -> Iterator[_Row]:
+    own = [(title, f"https://arxiv.org/abs/{arxiv}") for title, arxiv in _LISTED]
     for row, weight in _written():
-        yield make(row, own, weight, real=False)
-        yield make(row, None, 0.4 * weight, real=False)
+        yield _Row(row, own, weight, real=False)
+        yield _Row(row, None, 0.4 * weight, real=False)
+
+
+def state_of(scorer: Scorer) -> dict[str, Any]:
+    """Return what weights are made from: a digest of the real texts, and what a few come to."""
+    texts = sha256()
+    for name in (*(f"texts/{name}" for name in _REAL), *_ADDITIONS):
+        texts.update((DATA / f"{name}.jsonl").read_bytes())
+    sample = _read_all(islice(_rows(), 0, None, _SAMPLE))
+    scores = (scorer.score(text.features) for text in sample)
+    likely = [[round(chance, 2) for chance in score.values()] for score in scores]
+    return {"texts": texts.hexdigest(), "likely": likely}
 
 
 def _load(name: str) -> Any:
@@ -234,6 +270,8 @@ def main() -> None:
         if max(map(abs, row)) >= _LEAST_WEIGHT
     )
     _WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    state = json.dumps(state_of(Scorer(json.loads(_WEIGHTS.read_bytes()))))
+    STATE.write_text(state.replace("[[", "[\n[").replace("], [", "],\n[") + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import sys
+import tempfile
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,6 @@ from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.github_server import GitHubServer
     from tests.workflows.harness import WorkflowHarness
@@ -28,6 +29,25 @@ settings.load_profile(_PROFILE)
 if _PROFILE == "suite":
     # Hypothesis also draws the constants of the modules that are loaded: each worker has others.
     providers._get_local_constants = lambda: providers._local_constants
+
+# No test depends on the settings of the developer's own git.
+os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "data" / "gitconfig")
+
+# A developer's proxy is not asked for the loopback, and `requests` need not look for one each time.
+os.environ["no_proxy"] = "127.0.0.1"
+
+
+def _work_in_memory() -> None:
+    """Put temporary files into memory where there is room: most of a disk's time is saved."""
+    memory = Path("/dev/shm")  # noqa: S108 - pytest and tempfile make folders of their own in it
+    if "TMPDIR" in os.environ or not memory.is_dir():
+        return
+    about = os.statvfs(memory)
+    if not about.f_flag & os.ST_NOEXEC and about.f_bavail * about.f_frsize > 2**30:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
+_work_in_memory()
 
 _LOCAL_NAMES = {"", "localhost"}
 
@@ -59,6 +79,11 @@ def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
 
 # An audit hook cannot be patched away, and sees sockets of every thread.
 sys.addaudithook(_forbid_network)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("life", "workflows"))
 
 
 @pytest.fixture

@@ -49,10 +49,11 @@ class Bot:
         """Put a run together in a fresh clone of the default branch, of one commit if asked."""
         self._clones += 1
         root = self.folder / f"clone-{self._clones}"
-        origin = self.server.git.path
-        # A whole clone borrows the objects: nothing is packed, sent and unpacked.
-        how = ["--depth=1", origin.as_uri()] if shallow else ["--shared", str(origin)]
-        git(self.folder, "clone", "--quiet", "--template=", *how, str(root))
+        if shallow:
+            origin = self.server.git.path.as_uri()
+            git(self.folder, "clone", "--quiet", "--template=", "--depth=1", origin, str(root))
+        else:
+            self.server.git.clone(root)
         environment = {
             "GITHUB_REPOSITORY": "kd/demo",
             "GITHUB_TOKEN": TOKEN,

@@ -52,7 +52,7 @@ class Patient:
         self.world.push("kd", files, message)
 
     def clone(self):
-        git(self.root.parent, "clone", "--quiet", str(self.server.git.path), str(self.root))
+        self.server.git.clone(self.root)
 
     def set_up(self):
         assert setup("kd/demo", self.environment, dry_run=False) == 0

@@ -5,7 +5,7 @@ import pytest
 from kdbot.cli import main
 from kdbot.flows.list.checked_list import validate
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.publish.comment.words import read_template
+from kdbot.publish.comment.environment import read_template
 from tests.flows.sample_list import form, sample_files
 
 READY = read_template("ready.md.j2")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import time
 from collections import Counter
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
@@ -32,6 +35,9 @@ from kdbot.model.schema import parse_schema
 from kdbot.model.urls import canonical_url
 from kdbot.model.venue import Venues
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ROOT = Path(__file__).resolve().parents[2]
 SHAPES = ROOT / "tests/data/import/shapes"
 LISTS = [
@@ -41,13 +47,31 @@ LISTS = [
 ]
 PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
-ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[]+")
+ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[\\]+")
 
 
-def start(folder: Path, *sources: Path, **options: str) -> Path:
-    options = {"bot": PIN, "repository": "octo/garden", **options}
-    assert initialize(folder, InitOptions(source=sources, **options), None) == 0
+def start(folder: Path, *sources: Path, repository: str = "octo/garden") -> Path:
+    contents = tuple(source.read_bytes() for source in sources)
+    for name, data in _started(sources, contents, repository).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     return folder
+
+
+@lru_cache(maxsize=4 * len(LISTS))
+def _started(
+    sources: tuple[Path, ...], _contents: tuple[bytes, ...], repository: str
+) -> Mapping[str, bytes]:
+    """Start a list once for all tests of a process that look at it."""
+    with tempfile.TemporaryDirectory(prefix="kdbot-") as name:
+        folder = Path(name) / "list"
+        options = InitOptions(source=sources, bot=PIN, repository=repository)
+        assert initialize(folder, options, None) == 0
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
 
 
 def records(folder: Path) -> dict[str, dict]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # git's letter → GitHub's word.
 _STATUS = {"A": "added", "D": "removed", "M": "modified", "R": "renamed", "T": "changed"}
 _HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@", re.MULTILINE)
+# By two trees, whose names are their contents: the same in each repository of this process.
+_COMPARED: dict[tuple[str, str], tuple[FileChange, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +60,18 @@ class FileChange:
 
 def changed_files(git: GitStore, base: str, head: str) -> list[FileChange]:
     """List the files that differ between two commits, in git's order."""
-    if (base, head) not in git.diffs:
-        git.diffs[base, head] = _compared(git, base, head)
-    return git.diffs[base, head]
+    trees = git.tree_of(base), git.tree_of(head)
+    if trees not in _COMPARED:
+        _COMPARED[trees] = _compared(git, *trees)
+    return list(_COMPARED[trees])
 
 
-def _compared(git: GitStore, base: str, head: str) -> list[FileChange]:
-    raw = git.git_bytes("diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", base, head)
-    fields = iter(raw.decode("utf-8", "replace").split("\0"))
-    patches = _patches(git, base, head)
+def _compared(git: GitStore, base: str, head: str) -> tuple[FileChange, ...]:
+    flags = ("-r", "-M", "--raw", "-p", "-z", "--no-abbrev", "--no-color")
+    text = git.git_bytes("diff-tree", *flags, base, head).decode("utf-8", "replace")
+    raw, _, text = text.partition("\0\0")
+    fields = iter(raw.split("\0"))
+    patches = _patches(text)
     out: list[FileChange] = []
     for meta in filter(None, fields):
         _, _, old_sha, new_sha, letter = meta.split(" ")
@@ -81,11 +86,10 @@ def _compared(git: GitStore, base: str, head: str) -> list[FileChange]:
                 patch=patches[len(out)] if len(out) < len(patches) else None,
             )
         )
-    return out
+    return tuple(out)
 
 
-def _patches(git: GitStore, base: str, head: str) -> list[str | None]:
-    text = git.git("diff-tree", "-r", "-M", "-p", "--no-color", base, head)
+def _patches(text: str) -> list[str | None]:
     out: list[str | None] = []
     for part in re.split(r"^diff --git .*\n", text, flags=re.MULTILINE)[1:]:
         start = _HUNK.search(part)

@@ -23,7 +23,30 @@ from tests.github_server.objects import SHA, ObjectStore
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tests.github_server.diff import FileChange
+_BARE = """\
+[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = true
+\tfsync = none
+[receive]
+\tautogc = false
+[maintenance]
+\tauto = false
+"""
+_CLONED = """\
+[core]
+\trepositoryformatversion = 0
+\tfilemode = true
+\tbare = false
+\tlogallrefupdates = true
+[remote "origin"]
+\turl = {url}
+\tfetch = +refs/heads/*:refs/remotes/origin/*
+[branch "{branch}"]
+\tremote = origin
+\tmerge = refs/heads/{branch}
+"""
 
 
 class GitStore:
@@ -34,21 +57,18 @@ class GitStore:
         self.default_branch = default_branch
         self._store = ObjectStore(path)
         self._answers: dict[tuple[str, ...], str | None] = {}
-        self.diffs: dict[tuple[str, str], list[FileChange]] = {}
         if not path.exists():
-            subprocess.run(
-                [
-                    *("git", "init", "-q", "--bare", "--template="),
-                    *(f"--initial-branch={default_branch}", str(path)),
-                ],
-                check=True,
-                env=self._env(),
-            )
-            with (path / "config").open("a") as config:
-                config.write("[receive]\n\tautogc = false\n[maintenance]\n\tauto = false\n")
+            self._init()
             refusals.install(path)
             self._store.borrow()
             self.commit_files({}, "Start")
+
+    def _init(self) -> None:
+        """Make what `git init --bare` makes, and leave out what only serves a long life."""
+        for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
+            (self.path / folder).mkdir(parents=True)
+        (self.path / "HEAD").write_text(f"ref: refs/heads/{self.default_branch}\n", "utf-8")
+        (self.path / "config").write_text(_BARE, "utf-8")
 
     def git(
         self, *args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None
@@ -112,11 +132,42 @@ class GitStore:
         except GitError:
             return None
 
+    def tree_of(self, commit: str) -> str:
+        """Give the tree of a commit."""
+        return self._store.tree_of(commit) or self.git("rev-parse", f"{commit}^{{tree}}")
+
     def refs(self, prefix: str) -> list[tuple[str, str]]:
         """List full ref names that start with a prefix, with their objects."""
-        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
-        pairs = (line.split(" ") for line in lines)
+        pairs = self._store.refs()
+        if pairs is None:
+            lines = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+            pairs = [tuple(line.split(" ")) for line in lines]
         return [(name, sha) for name, sha in pairs if name.startswith(prefix)]
+
+    def clone(self, folder: Path, url: str | None = None) -> None:
+        """Make the clone that `git clone --shared` makes, without its four processes.
+
+        `url` is another address that it calls its origin.
+        """
+        meta, branch = folder / ".git", self.default_branch
+        refs = {
+            f"refs/remotes/origin/{name.removeprefix('refs/heads/')}": sha
+            for name, sha in self.refs("refs/heads/")
+        } | dict(self.refs("refs/tags/"))
+        files = {
+            "HEAD": f"ref: refs/heads/{branch}\n",
+            "config": _CLONED.format(url=url or self.path, branch=branch),
+            "objects/info/alternates": f"{self.path}/objects\n",
+            "packed-refs": "".join(f"{refs[name]} {name}\n" for name in sorted(refs)),
+            f"refs/heads/{branch}": f"{refs[f'refs/remotes/origin/{branch}']}\n",
+            "refs/remotes/origin/HEAD": f"ref: refs/remotes/origin/{branch}\n",
+        }
+        for name, text in files.items():
+            (meta / name).parent.mkdir(parents=True, exist_ok=True)
+            (meta / name).write_text(text, encoding="utf-8")
+        if not self._store.check_out(refs[f"refs/remotes/origin/{branch}"], folder):
+            command = ["git", "read-tree", "-mu", "HEAD"]
+            subprocess.run(command, cwd=folder, check=True, env=self._env())
 
     def kind(self, sha: str) -> str | None:
         """Say whether an object is a blob, tree or commit; None if it is not there."""

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import struct
 import tempfile
 import zlib
 from functools import cache
@@ -140,6 +141,30 @@ class ObjectStore:
                 return False
         return entries is not None
 
+    def check_out(self, commit: str, folder: Path) -> bool:
+        """Write a commit's files and their index; False where git itself must do it.
+
+        The index: https://git-scm.com/docs/index-format
+        """
+        files = self.listing(commit, recursive=True)
+        if files is None or not {file.mode for file in files} <= {"040000", *_MODES[:2]}:
+            return False
+        index = [struct.pack(">4sII", b"DIRC", 2, sum(file.kind == "blob" for file in files))]
+        for file in sorted(files, key=lambda file: os.fsencode(file.path)):
+            place = os.path.join(folder, file.path)
+            if file.kind == "tree":
+                os.mkdir(place)
+                continue
+            with open(place, "wb") as stream:
+                stream.write(self._objects[file.sha][1])
+            if file.mode == "100755":
+                os.chmod(place, 0o755)  # noqa: S103 - as git does
+            index.append(_index_entry(file, os.lstat(place)))
+        data = b"".join(index)
+        digest = hashlib.sha1(data, usedforsecurity=False).digest()
+        (folder / ".git/index").write_bytes(data + digest)
+        return True
+
     def write_tree(
         self, entries: Iterable[tuple[str, str, str | None]], base: str | None
     ) -> str | None:
@@ -234,6 +259,15 @@ class ObjectStore:
             return None
         return held if SHA.fullmatch(held) else None
 
+    def refs(self) -> list[tuple[str, str]] | None:
+        """List full ref names with what they hold, in order; None where git itself must look."""
+        if self.has_packed_refs:
+            return None
+        files = (path for path in (self._git_dir / "refs").rglob("*") if path.is_file())
+        names = sorted(path.relative_to(self._git_dir).as_posix() for path in files)
+        found = [(name, sha) for name in names if (sha := self.ref(name))]
+        return found if len(found) == len(names) else None
+
     @property
     def has_packed_refs(self) -> bool:
         return (self._git_dir / "packed-refs").exists()
@@ -273,6 +307,18 @@ def _entries(data: bytes) -> Iterator[tuple[str, tuple[str, str]]]:
         mode, _, name = data[position:end].decode("utf-8", "surrogateescape").partition(" ")
         yield name, (mode, data[end + 1 : end + 21].hex())
         position = end + 21
+
+
+def _index_entry(file: TreeEntry, about: os.stat_result) -> bytes:
+    numbers = (
+        *divmod(about.st_ctime_ns, 10**9),
+        *divmod(about.st_mtime_ns, 10**9),
+        *(about.st_dev, about.st_ino, int(file.mode, 8), about.st_uid, about.st_gid, about.st_size),
+    )
+    name = os.fsencode(file.path)
+    head = struct.pack(">10I", *(number & 0xFFFFFFFF for number in numbers))
+    entry = head + bytes.fromhex(file.sha) + struct.pack(">H", min(len(name), 0xFFF)) + name
+    return entry + b"\0" * (8 - len(entry) % 8)
 
 
 def _sort_key(entry: tuple[str, tuple[str, str]]) -> bytes:

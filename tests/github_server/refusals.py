@@ -7,7 +7,7 @@ https://git-scm.com/docs/githooks#proc-receive. It is switched on only where som
 
 from __future__ import annotations
 
-import json
+import marshal
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_FILE = "refusals.json"
+_FILE = "refusals"
 
-# Runs for every push while something is armed: standard library alone, no site.
+# Runs for every push while something is armed, in the repository's folder: built-in modules alone,
+# which need no file to be read.
 _HOOK = f"""#!{sys.executable} -IS
-import json, os, sys
+import marshal, sys
 
 def packets():
     while (size := int(sys.stdin.buffer.read(4), 16)) > 4:
@@ -38,9 +39,8 @@ list(packets())
 send("version=1")  # and no push options
 flush()
 names = [command.split(" ", 2)[2] for command in packets()]
-path = os.path.join(os.environ["GIT_DIR"], "{_FILE}")
-with open(path) as file:
-    armed = json.load(file)
+with open("{_FILE}", "rb") as file:
+    armed = marshal.load(file)
 for name in names:
     refusal = next((r for r in armed if r["times"] and r["ref"] in (None, name)), None)
     if refusal is None:
@@ -52,8 +52,8 @@ for name in names:
         print(line, file=sys.stderr)
     send("ng " + name + " " + refusal["reason"])
 flush()
-with open(path, "w") as file:
-    json.dump(armed, file)
+with open("{_FILE}", "wb") as file:
+    marshal.dump(armed, file)
 """
 
 
@@ -81,13 +81,14 @@ def install(git_dir: Path) -> None:
 def arm(git_dir: Path, refusals: Iterable[Refusal]) -> None:
     """Refuse these from now on, and nothing else."""
     armed = [asdict(refusal) for refusal in refusals]
-    (git_dir / _FILE).write_text(json.dumps(armed), encoding="utf-8")
+    (git_dir / _FILE).write_bytes(marshal.dumps(armed))
 
 
 def left(git_dir: Path) -> list[int]:
     """Say how often each refusal that was armed will still strike."""
     file = git_dir / _FILE
-    return [one["times"] for one in json.loads(file.read_text("utf-8"))] if file.exists() else []
+    armed = marshal.loads(file.read_bytes()) if file.exists() else []  # noqa: S302 - written here
+    return [one["times"] for one in armed]
 
 
 def protected(branch: str, repository: str, *, by_ruleset: bool) -> Refusal:

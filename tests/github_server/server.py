@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -67,9 +68,7 @@ class GitHubServer:
         self.quotas = {name: Quota(resource=name) for name in ("core", "graphql")}
         self._oracle = load_oracle()
         self._http = _Http(self)
-        # A client may leave between `select` and `accept`, which would then wait for ever.
-        self._http.socket.settimeout(1.0)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,), daemon=True)
+        self._thread = threading.Thread(target=self._http.accept_all, daemon=True)
         self.world.payload = lambda issue, action, actor, parts: render_payload(
             self.address, self.world, issue, action, actor, parts
         )
@@ -82,9 +81,9 @@ class GitHubServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.shutdown()
-        self._http.server_close()
+        self._http.stop()
         self._thread.join()
+        self._http.server_close()
 
     @property
     def base_url(self) -> str:
@@ -255,6 +254,21 @@ class _Http(ThreadingHTTPServer):
     def __init__(self, owner: GitHubServer) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.owner = owner
+        self._stopped = False
+
+    def accept_all(self) -> None:
+        """Serve until it is stopped; `serve_forever` would wake up all the time to look."""
+        while True:
+            connection, address = self.get_request()
+            if self._stopped:
+                connection.close()
+                return
+            self.process_request(connection, address)
+
+    def stop(self) -> None:
+        """End the loop with one more connection."""
+        self._stopped = True
+        socket.create_connection(self.server_address).close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -268,15 +282,26 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
+    def parse_request(self) -> bool:
+        """Read a request's head as `requests` writes it: `email` would take three times as long."""
+        self.requestline = str(self.raw_requestline, "ascii").rstrip()
+        self.command, self.path, self.request_version = self.requestline.split()
+        self._headers: dict[str, str] = {}
+        while line := self.rfile.readline().strip():
+            name, _, value = line.decode("iso-8859-1").partition(":")
+            self._headers[name.lower()] = value.strip()
+        self.close_connection = self._headers.get("connection") == "close"
+        return True
+
     def _serve(self) -> None:
         parts = urlsplit(self.path)
-        length = int(self.headers.get("content-length") or 0)
+        length = int(self._headers.get("content-length", 0))
         raw = self.rfile.read(length) if length else b""
         request = Request(
             method=self.command,
             path=parts.path,
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-            headers={name.lower(): value for name, value in self.headers.items()},
+            headers=self._headers,
             body=json.loads(raw) if raw else None,
         )
         response = self.server.owner.serve(request)

@@ -216,3 +216,30 @@ def test_a_lazy_ref_is_changed_at_an_address_that_github_lacks(github_server, re
         "no such operation: PATCH /repos/kd/demo/git/ref/heads/main"
     ]
     github_server.violations.clear()
+
+
+def test_a_clone_is_what_git_makes(github_server, tip, tmp_path):
+    github_server.git.commit_files({"b.txt": "b"}, "b", branch="kdbot/readme")
+    github_server.git.set_ref("refs/tags/v1", tip)
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    github_server.git.clone(ours)
+    origin = str(github_server.git.path)
+    subprocess.run(
+        ["git", "clone", "-q", "--template=", "--shared", origin, str(theirs)], check=True
+    )
+    for question in (
+        ("for-each-ref",),
+        ("config", "--local", "--list"),
+        ("symbolic-ref", "HEAD"),
+        ("symbolic-ref", "refs/remotes/origin/HEAD"),
+        ("ls-files", "--stage"),
+        ("status", "--porcelain=v2", "--branch"),
+        ("rev-parse", "@{upstream}"),
+        ("fsck", "--strict"),
+    ):
+        found, wanted = (_git(clone, *question) for clone in (ours, theirs))
+        assert (found.returncode, found.stdout) == (0, wanted.stdout)
+    assert (ours / ".git/objects/info/alternates").read_bytes() == (
+        theirs / ".git/objects/info/alternates"
+    ).read_bytes()
+    assert (ours / "papers/a.yaml").read_text("utf-8") == "title: A\n"

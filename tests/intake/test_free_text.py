@@ -130,6 +130,8 @@ def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses)
         ("https://github.com/a/b/issues/3", "code", LinkRole.OTHER),
         ("https://github.com/a/b/blob/main/paper.pdf", None, LinkRole.PAPER),
         ("https://github.com/a/b/blob/main/White_Paper.md", "paper", LinkRole.PAPER),
+        ("https://github.com/a/b/files/4229997/paper.pdf", None, LinkRole.OTHER),
+        ("https://github.com/user-attachments/files/1/paper.pdf", None, LinkRole.OTHER),
         ("https://github.com/a/awesome-b", None, None),
         ("https://github.com/a/awesome-b", "code", LinkRole.CODE),
         ("https://huggingface.co/datasets/a/b", None, LinkRole.DATA),
@@ -197,6 +199,12 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
         ("arXiv 2402.12030", None),
         ("(arXiv 24.02)", "arXiv"),
         ("We use code and data", None),
+        ("A Title of It. TPAMI 39(4): 1-12", "TPAMI"),
+        ("SLOW 2025 (Workshop on Teachers) at ACL 2025.", "ACL 2025 Workshop"),
+        ("published in Pedagogics in 2023", "Pedagogics"),
+        ("published in March 2023", None),
+        ("in Journal of Patient Students, 2025", "Journal of Patient Students"),
+        ("submitted to Journal of Patient Students", None),
     ],
 )
 def test_venues_in_running_text(venues, text, venue):

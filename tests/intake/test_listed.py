@@ -29,6 +29,7 @@ def listed():
         (f"更正一下{TITLE}论文链接", ["0 whole"]),
         ("minillm - knowledge distillation of large language MODELS", ["0 whole"]),
         ("The venue of MiniLLM is wrong", ["0 short"]),
+        ("the code of minillm", ["0 short"]),
         ("an orca is a whale", []),
         ("Orca 2 is at ICLR, Orca is not", ["2 short", "1 short"]),
         ("Orca 3 is new", []),

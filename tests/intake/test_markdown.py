@@ -71,6 +71,9 @@ def test_addresses_stay_as_they_were_written():
     assert urls("[a][b]\n\n[b]: https://x.org/b") == ["https://x.org/b"]
     assert urls("<https://x.org/c>") == ["https://x.org/c"]
     assert urls('<a href="https://x.org/d">d</a>') == ["https://x.org/d"]
+    assert urls('<a href="https://x.org/e?a&noteId=1&amp;b">e</a>') == [
+        "https://x.org/e?a&noteId=1&b"
+    ]
     assert urls("[a](javascript:alert(1))") == []
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kdbot.model.proposal import Intent
-from kdbot.publish.comment.words import read_template
+from kdbot.publish.comment.environment import read_template
 
 PAPER = "https://arxiv.org/abs/2306.08543"
 TEMPLATE = read_template("needs-maintainer.md.j2")
@@ -65,9 +65,12 @@ def test_a_title_that_is_asked_for_without_the_word_paper_is_left_to_people(prop
 
 def test_a_request_that_is_not_surely_one_is_left_to_people(propose):
     heading = "ScanKD: 3D talking heads from unregistered teachers"
-    text = "Can you please add our ECCV 2024 Paper to this repo, the code is available"
-    (candidate,) = propose(heading, text).candidates
+    text = "Can you please add {} to this repo, the code is available"
+    (candidate,) = propose(heading, text.format("the ECCV 2024 Paper")).candidates
     assert (candidate.intent, candidate.given["title"].value) == (Intent.UNSURE, heading)
+    (candidate,) = propose(heading, text.format("our ECCV 2024 Paper")).candidates
+    assert (candidate.intent, candidate.given["title"].value) == (Intent.ADD, heading)
+    assert candidate.given["venue"].value == "ECCV 2024"
 
 
 def test_a_labelled_title_is_an_addition(propose):

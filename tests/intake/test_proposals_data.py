@@ -12,6 +12,7 @@ ROWS = [
         "additions.jsonl",
         "additions_unseen2.jsonl",
         "additions_unseen3.jsonl",
+        "additions_unseen4.jsonl",
     )
     for line in (DATA / name).read_text("utf-8").split("\n")
     if line
@@ -21,9 +22,9 @@ PAPER = {
     "title", "short_name", "arxiv_id", "doi", "acl", "openreview", "url", "code_url", "project",
     "venue", "date", "authors",
 }  # fmt: skip
-LOGIN = re.compile(r"(?<![\w/*.])@(?!NAME\b|(?:article|inproceedings)\{|\s)\w")
+LOGIN = re.compile(r"(?<![\w/*.])@(?!NAME\b|(?i:article|inproceedings)\b|\s)\w")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-INVENTED = "Brandt|Falk|Lindner|Moss|Okafor|Stern|Weller"
+INVENTED = "Brandt|Doe|Falk|Lindner|Moss|Okafor|Roe|Stern|Weller"
 AUTHORS = re.compile(
     rf"(?:Ann|Bo|Cy|Di|Mei|Song-Mei) \w+|[\w. -]+ (?:{INVENTED})|(?:{INVENTED}) [A-Z]"
 )

@@ -283,6 +283,19 @@ def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     ]
 
 
+def test_paper_above_the_lines_of_another_is_an_addition(read) -> None:
+    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n"
+    note = "Slides: https://arxiv.org/abs/2401.00002\n"
+    new = "### [New Maps of the Towns](https://arxiv.org/abs/2401.00003)\n\n"
+    before, after = f"{HEAD}{old}{note}", f"{HEAD}{old}{new}{note}"
+
+    found = read(diff_of(before, after), after).candidates
+
+    assert [(values(c)["url"], c.updates) for c in found] == [
+        ("https://arxiv.org/abs/2401.00003", False)
+    ]
+
+
 def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
     after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
 
@@ -315,11 +328,25 @@ def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(re
 
 
 def test_a_line_that_stays_is_not_named_where_another_of_its_block_changes(read) -> None:
-    row = "- [T5](https://arxiv.org/abs/2402.11890)\n  We like {}.\n"
+    row = "- [T](https://arxiv.org/abs/2402.11890)\n  We like {}.\n"
     before, after = (HEAD + row.format(word) for word in ("it", "this"))
 
     assert read(diff_of(before, after), after).findings == ()
     assert len(read(diff_of(HEAD, after), after).findings) == 1
+
+
+@pytest.mark.parametrize("name", ["Maps of Large Towns", ""], ids=["read", "named"])
+def test_row_of_an_html_table_is_read_or_named_where_its_paper_is(read, name: str) -> None:
+    cells = [f"<td>\n{text}\n</td>" for text in ("2024-02", f"<b>{name}</b>", "", "")]
+    link = '<a href="https://arxiv.org/abs/2402.11890"><img src="https://img.shields.io/a-b-c"></a>'
+    row = "\n".join(("<tr>", *cells, f"<td>\n{link}\n</td>", "</tr>"))
+    readme = f"{HEAD}\n<table>\n{row}\n</table>\n"
+
+    found = read(diff_of(HEAD, readme), readme)
+
+    assert [values(c)["title"] for c in found.candidates] == [name] * bool(name)
+    lines = [f.line for f in found.findings]
+    assert lines == [readme.split("\n").index(link) + 1] * (not name)
 
 
 def test_second_paper_of_a_line_is_named(read) -> None:

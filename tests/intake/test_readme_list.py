@@ -89,7 +89,7 @@ def test_title_is_free_of_markup(line: str, title: str, venues: Venues) -> None:
     ("line", "reason"),
     [
         ("- [[paper](https://arxiv.org/abs/2401.00001)]", "no title was found"),
-        ("- [T5](https://arxiv.org/abs/2401.00001)", "its title has fewer than 3 characters"),
+        ("- [T](https://arxiv.org/abs/2401.00001)", "its title has fewer than 3 characters"),
         ("We have read [a paper](https://arxiv.org/abs/2401.00001) and liked it, mostly.", None),
     ],
 )

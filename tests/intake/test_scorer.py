@@ -1,7 +1,10 @@
 """The scorer of purposes: its features, and what it makes of them."""
 
+import json
+
 import pytest
 
+from benchmarks.purposes import STATE, state_of
 from kdbot.intake.scorer import _PURPOSES, Scorer, _tokens_of, default_scorer, features_of
 from kdbot.model.proposal import Intent
 
@@ -33,3 +36,12 @@ def test_the_weights_of_the_package_have_one_number_for_each_purpose():
     weights = default_scorer().weights
     assert len(weights) > 1_000
     assert {len(row) for row in weights.values()} == {len(_PURPOSES)}
+
+
+def test_the_weights_are_made_from_the_present_texts_and_rules():
+    """If not: `python -m benchmarks.purposes --write`. What texts come to may differ a little."""
+    kept, now = json.loads(STATE.read_bytes()), state_of(default_scorer())
+    assert now["texts"] == kept["texts"]
+    pairs = zip(now["likely"], kept["likely"], strict=True)
+    moved = [max(abs(a - b) for a, b in zip(*pair, strict=True)) for pair in pairs]
+    assert sum(one > 0.1 for one in moved) <= len(moved) // 10

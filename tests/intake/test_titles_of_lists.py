@@ -1,5 +1,7 @@
 """Lines of other people's lists, in shapes of our own: which words are the title."""
 
+import re
+
 import pytest
 
 from kdbot.intake.lists.reader import parse_readme_list
@@ -42,6 +44,19 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"`[Towns10]` Lee et al. Towns10: Drawing Maps by Watching {LINK}",
             "Towns10: Drawing Maps by Watching",
         ),
+        # A venue behind *in*, without its year or apart from it.
+        (f"Drawing Maps of Towns in *AAAI*, 2022. {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in AAAI, 2022 {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in AAAI. {LINK}", "Drawing Maps of Towns"),
+        (f"Ann Lee, Bo Roe. Drawing Maps of Towns in *AAAI* {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns in BERT, 2022 {LINK}", "Drawing Maps of Towns in BERT"),
+        (f"Drawing Maps of Towns in *Motion* {LINK}", "Drawing Maps of Towns in Motion"),
+        (f"Drawing Maps of Non-i.i.d. Towns {LINK}", "Drawing Maps of Non-i.i.d. Towns"),
+        (f"**Atlas**: Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
+        (f"Atlas: Atlases: Drawing Maps of Towns {LINK}", "Atlas: Atlases: Drawing Maps of Towns"),
+        (f':flag: **Atlas**: "*Drawing Maps of Towns*" {LINK}', "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, Sensors 2023 {LINK}", "Drawing Maps of Towns"),
+        (f'Atlas: "Drawing Maps of Towns", ACL 2023 {LINK}', "Drawing Maps of Towns"),
         # A title over two lines.
         (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
         (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),
@@ -220,6 +235,90 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             f"[Zoom in, Walk out: Mapping Towns Anew]({PAPER})",
             "Zoom in, Walk out: Mapping Towns Anew",
         ),
+        (
+            f"[Faster and More Accurate Maps]({PAPER}) | [2019/03]",
+            "Faster and More Accurate Maps",
+        ),
+        # A title that links to a note beside the list, and a date on either side.
+        (
+            f"[An operator view of town maps](notes/1.md) 22 Jun 2020 [arxiv]({PAPER})",
+            "An operator view of town maps",
+        ),
+        (f"2021.07 3D Maps for Large Towns: A Survey {LINK}", "3D Maps for Large Towns: A Survey"),
+        # The title below the name of a model, its maker and its month.
+        (
+            f"**TownGPT** [[Maps]]() Mar. 2022 [close]\n  Drawing maps to follow streets {LINK}",
+            "Drawing maps to follow streets",
+        ),
+        (
+            f"**TOWN 3.0** [[Maps]]() 2021\n  TOWN 3.0: Drawing Large Maps [[NAACL'18]]({PAPER})",
+            "TOWN 3.0: Drawing Large Maps",
+        ),
+        (
+            f"**GPT-4** [[Maps]]() Mar 2023\n  GPT-4 Technical Report [[Preprint]]({PAPER})",
+            "GPT-4 Technical Report",
+        ),
+        (
+            f"**TownGPT** [[Maps]]() Nov. 2022\n  A town model trained on many maps {LINK}",
+            "TownGPT",
+        ),
+        (
+            f"**Switch Town** [[Maps]]() Jan. 2021\n  Switch Towns: Drawing Maps [[pdf]]({PAPER})",
+            "Switch Towns: Drawing Maps",
+        ),
+        # A translation behind it.
+        (f"**Do Maps Transfer to Towns?(地图的迁移?)** {LINK}", "Do Maps Transfer to Towns?"),
+        (
+            f"**M5: Maps for Towns(城镇地图)(数据集) **(Oral Presentation) {LINK}",
+            "M5: Maps for Towns",
+        ),
+        # A venue in a link in front of it.
+        (f"[[Transactions on Town Maps]({PAPER})] Drawing Large Maps", "Drawing Large Maps"),
+        (f"[RePo: Resilient Town Drawing]({PAPER})", "RePo: Resilient Town Drawing"),
+        # Numbers, dates and venues with hyphens, tags on either side.
+        (f"2019-CVPR-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-CVPRw-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-arXiv-[Drawing Maps of Large Towns]({PAPER})", "Drawing Maps of Large Towns"),
+        (f"[2019-NeurIPS-Drawing Maps of Towns]({PAPER})", "Drawing Maps of Towns"),
+        (f"CVPR2019-Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"2019-nCoV: Drawing Maps of Towns {LINK}", "2019-nCoV: Drawing Maps of Towns"),
+        (f"2018 Town Mapping Challenge Report {LINK}", "2018 Town Mapping Challenge Report"),
+        (f"#1 Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**2021** Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**[Towns]** **[Maps]** Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Large Towns [Towns] [Maps] {LINK}", "Drawing Maps of Large Towns"),
+        # Authors behind other marks.
+        (f"Drawing Maps of Towns <sub>Ann Lee, Bo Kim</sub> {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, by Ann Lee *et al.* {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns / Ann Lee, Bo Kim / ACL 2021 {LINK}", "Drawing Maps of Towns"),
+        (f"``Drawing Maps of Towns'', Lee et al., {LINK}", "Drawing Maps of Towns"),
+        (
+            f"**Title**: Drawing Maps of Towns. **Authors**: Ann Lee. {LINK}",
+            "Drawing Maps of Towns",
+        ),
+        # A name set apart from the title behind it.
+        (f"**TownNet** Drawing Maps of Large Towns {LINK}", "Drawing Maps of Large Towns"),
+        (f"**TownNet.** Drawing Maps of Towns. *Ann Lee, Bo Roe*. {LINK}", "Drawing Maps of Towns"),
+        (f"[TownNet]({PAPER}) (Drawing Maps of Large Towns)", "Drawing Maps of Large Towns"),
+        (f"**BERT** Rediscovers the Old Town Maps {LINK}", "BERT Rediscovers the Old Town Maps"),
+        # A name, and what is said of it.
+        (
+            f"[TownNet]({PAPER}) - Tsung-Yi Lin, Ann Goyal and Bo Roe.[[Code]](https://a.org/c)",
+            "TownNet",
+        ),
+        (f"[**shap**](https://github.com/a/b): Library for maps. Works everywhere {LINK}", "shap"),
+        (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
+        (f"T5 {LINK}", "T5"),
+        # A venue whose letters the title happens to have, and one glued to it.
+        (
+            f"Pillar-based Object Detection for Autonomous Driving (ECCV2020) {LINK}",
+            "Pillar-based Object Detection for Autonomous Driving",
+        ),
+        (f"[Drawing: Maps for Large Towns.ASPLOS'23]({PAPER})", "Drawing: Maps for Large Towns"),
+        # Two addresses with a comma between them.
+        (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(
@@ -296,6 +395,75 @@ def test_each_line_of_a_paragraph_with_title_and_link_is_an_entry(venues: Venues
     assert found == ["Maps of towns by night", "Rivers: A study of towns"]
 
 
+def test_bold_lines_between_links_are_titles_of_their_own(venues: Venues) -> None:
+    text = f"**Maps of Large Towns**<br>\n{LINK}\n<br>\n**Dual Output Maps**<br>\n[[pdf]({OTHER})]"
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert [(paper.title, paper.urls, paper.authors) for paper in found] == [
+        ("Maps of Large Towns", (PAPER,), ()),
+        ("Dual Output Maps", (OTHER,), ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"- [Hands17 Workshop] Back to Maps: Tracking of Towns and Rivers {LINK}",
+        f"- Back to Maps: Tracking of Towns and Rivers {LINK} *(Best Paper Award)*",
+    ],
+)
+def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
+    [paper] = parse_readme_list(f"## Maps\n\n{line}\n", venues).papers
+
+    assert paper.authors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (
+            f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  多任务的统一，主要是解决问题。',
+            "Description",
+        ),
+        (f'- Atlas: "Maps of Large Towns" ACL. {LINK}  \n  A short note.', "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Ann Lee, Bo Kim, Cy Roe et al.", "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Authors: The map group", "Description"),
+        (f"- Maps of Large Towns {LINK}\n  - Date: some time soon", "Description"),
+        (f"|Title|Authors|Link|\n|-|-|-|\n|Maps of Large Towns|Lee et al.|{LINK}|", "Description"),
+        (f"- **Maps of Large Towns(大城镇地图)** {LINK}", "Translation"),
+        (f"- **Maps of Large Towns(大地图)(**数据集**)** {LINK}", "Translation"),
+        (
+            (
+                "<table>\n<tr>\n<td rowspan='2'>2025-01-25</td>\n"
+                "<td><b>Maps of Large Towns</b></td>\n"
+                f"<td><a href='{PAPER}'>pdf</a></td>\n</tr>\n<tr>\n<td colspan='2'>\n"
+                "• It draws maps of towns with little work.</td></tr></table>"
+            ),
+            "Description",
+        ),
+    ],
+    ids=[
+        "another language",
+        "short",
+        "cut short",
+        "group",
+        "date",
+        "cell",
+        "translation",
+        "two of them",
+        "row",
+    ],
+)
+def test_what_else_is_said_of_a_paper_is_kept(text: str, field: str, venues: Venues) -> None:
+    [paper] = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert paper.title == "Maps of Large Towns"
+    [(name, (value,))] = paper.extra
+    assert name == field
+    bare = re.sub(r"[*()]", " ", text)
+    assert value in " ".join(bare.split())
+
+
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:
     text = (
         "**Drawing Maps of Towns.**  \nA. B. Lee, C. Roe, D. Doe.  \n*Nature Methods, 2019.*  \n"
@@ -354,12 +522,57 @@ def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
     assert titles(text, venues) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Conference on Computer Vision and Pattern Recognition(CVPR)",
+        f"[ICCV2021 Workshop on Town Maps (WTM)](https://a.org/iccv21/), [note]({PAPER})",
+    ],
+)
+def test_name_of_an_event_is_no_title(line: str, venues: Venues) -> None:
+    assert titles(f"- {line}", venues) == []
+
+
 def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     hidden = f"[//]: # (- **Drawing Maps of Towns** [[paper]]({PAPER}))"
 
     assert titles(f"{hidden}\n\n- [Drawing Rivers of Towns]({OTHER})", venues) == [
         "Drawing Rivers of Towns"
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        (
+            "| Problem | Solution | Paper |\n|-|-|-|\n| Towns are too large for a map | Use | {} |",
+            None,
+        ),
+        ("| Title | Link |\n|-|-|\n| Maps of Large Towns (TownNet) | {} |", "Maps of Large Towns"),
+        (
+            "| Title | Link |\n|-|-|\n| **TownNet:** Maps of Large Towns<br>Ann Lee, Bo Kim | {} |",
+            "TownNet: Maps of Large Towns",
+        ),
+        ("| Title | Link |\n|-|-|\n| TownNet<br>Maps of Large Towns | {} |", "Maps of Large Towns"),
+    ],
+)
+def test_words_of_a_cell_are_a_title_or_none(row: str, title: str | None, venues: Venues) -> None:
+    assert titles(row.format(LINK), venues) == [title] * bool(title)
+
+
+def test_row_whose_site_is_not_known_is_named_with_its_note(venues: Venues) -> None:
+    rows = "".join(
+        f"<tr>\n<td rowspan='2'>2025</td><td><b>{title}</b></td><td><a href='{url}'>x</a></td>\n"
+        "</tr>\n<tr>\n<td>It draws maps of towns with little work.</td>\n</tr>\n"
+        for title, url in (
+            ("Maps of Large Towns", PAPER),
+            ("Attempting to Draw Maps of Towns", "https://www.lesswrong.com/posts/1"),
+        )
+    )
+    found = parse_readme_list(f"## Maps\n\n<table>\n{rows}</table>\n", venues)
+
+    assert [paper.title for paper in found.papers] == ["Maps of Large Towns"]
+    assert [(line.line, line.end) for line in found.unread] == [(10, 14)]
 
 
 def test_row_of_a_tool_is_no_paper(venues: Venues) -> None:
@@ -384,7 +597,9 @@ def test_title_of_the_list_is_no_paper(venues: Venues) -> None:
     assert [paper.title for paper in found.papers] == ["Drawing Maps of Towns"]
 
 
-def test_statistics_of_data_sets_are_no_papers(venues: Venues) -> None:
+def test_data_set_is_known_by_its_name_until_the_title_of_its_paper_is_known(
+    venues: Venues,
+) -> None:
     text = (
         "| Dataset | # Towns | # Rivers | # Source |\n|---|---|---|---|\n"
         f"| [TOWN-1](https://a.org/1) | 12 | 3 | [Link]({PAPER}) |\n\n"
@@ -395,8 +610,10 @@ def test_statistics_of_data_sets_are_no_papers(venues: Venues) -> None:
     )
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
 
-    assert not found.papers
-    assert len(found.unread) == 3
+    assert [(p.title, p.is_named, p.urls, p.data) for p in found.papers[:2]] == [
+        ("TOWN-1", True, (PAPER,), ("https://a.org/1",)),
+        ("TOWN-2", True, (OTHER,), ("https://a.org/2",)),
+    ]
 
 
 def test_year_in_a_tag_makes_a_paper_of_a_linked_title(venues: Venues) -> None:

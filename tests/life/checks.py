@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from kdbot.github.labels import STATES
@@ -54,10 +54,9 @@ def _readme(life: Life) -> Iterator[str]:
     if life.broken:
         return
     folder = life.folder / "looked-at"
-    origin = str(life.server.git.path)
-    subprocess.run(["git", "clone", "-q", origin, str(folder)], check=True)
+    life.server.git.clone(folder)
     found = stale(folder)
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
+    shutil.rmtree(folder)
     if found is not None:
         yield f"main is not as it is built: {' / '.join(found.strip().splitlines()[-3:])}"
 

@@ -173,6 +173,43 @@ OTHER_ALIASES = {
         https://www.biorxiv.org/content/biorxiv/early/2023/07/05/2023.07.05.547496.full.pdf
         https://doi.org/10.1101/2023.07.05.547496
     """,
+    (
+        IdentifierKind.DOI,
+        "10.1117/1.jei.25.5.051205",
+    ): "https://www.spiedigitallibrary.org/journals/Journal-of-Electronic-Imaging/volume-25/"
+    "issue-5/051205/Shadow-detection/10.1117/1.JEI.25.5.051205.short?SSO=1",
+    (
+        IdentifierKind.DOI,
+        "10.1117/12.3073127",
+    ): "https://www.spiedigitallibrary.org/conference-proceedings-of-spie/13816/1381614/"
+    "Spatiotemporal-diffusion-model/10.1117/12.3073127.full",
+    (IdentifierKind.DOI, "10.1038/s41586-023-06221-2"): """
+        https://www.nature.com/articles/s41586-023-06221-2
+        https://www.nature.com/articles/s41586-023-06221-2.pdf
+        https://www.nature.com/articles/s41586-023-06221-2/figures/1
+    """,
+    (IdentifierKind.DOI, "10.1038/ncomms5213"): "http://www.nature.com/articles/ncomms5213",
+    (IdentifierKind.DOI, "10.1038/nature25978"): "https://www.nature.com/articles/nature25978",
+    (IdentifierKind.DOI, "10.1038/323533a0"): "https://www.nature.com/articles/323533a0",
+    (IdentifierKind.DOI, "10.1039/c6sc05720a"): """
+        https://pubs.rsc.org/en/content/articlelanding/2017/sc/c6sc05720a
+        http://pubs.rsc.org/en/Content/ArticleLanding/2017/SC/C6SC05720A#!divAbstract
+    """,
+    (IdentifierKind.DOI, "10.1155/2018/9410278"): """
+        https://www.hindawi.com/journals/scn/2018/9410278/
+        https://downloads.hindawi.com/journals/scn/2018/9410278.pdf
+    """,
+    (IdentifierKind.DOI, "10.24963/ijcai.2019/594"): """
+        https://www.ijcai.org/proceedings/2019/0594.pdf
+        https://www.ijcai.org/Proceedings/2019/594
+        https://doi.org/10.24963/ijcai.2019/594
+    """,
+    (IdentifierKind.DOI, "10.3390/s21196530"): """
+        https://www.mdpi.com/1424-8220/21/19/6530/htm
+        https://www.mdpi.com/1424-8220/21/19/6530
+        https://doi.org/10.3390/s21196530
+    """,
+    (IdentifierKind.DOI, "10.3390/rs9090936"): "https://www.mdpi.com/2072-4292/9/9/936",
     (IdentifierKind.DOI, "10.3115/1073083.1073135"): "10.3115/1073083.1073135",
     (IdentifierKind.ACL, "P19-1001"): """
         P19-1001
@@ -354,8 +391,12 @@ def test_names_nothing(text):
          "https://openreview.net/group?id=ICLR.cc/2024/Conference"),
         ("https://openreview.net/references/pdf?id=abcdef",
          "https://openreview.net/references/pdf?id=abcdef"),
-        ("https://www.nature.com/articles/s41586-023-06221-2",
-         "https://www.nature.com/articles/s41586-023-06221-2"),
+        ("https://www.nature.com/articles/sdata201573",
+         "https://www.nature.com/articles/sdata201573"),
+        ("https://www.nature.com/natmachintell", "https://www.nature.com/natmachintell"),
+        ("https://www.mdpi.com/1234-5678/9/9/936", "https://www.mdpi.com/1234-5678/9/9/936"),
+        ("https://www.ijcai.org/proceedings/2016/0594.pdf",
+         "https://www.ijcai.org/proceedings/2016/0594.pdf"),
         # Registered with no resolver: only ACM's own page exists.
         ("https://dl.acm.org/doi/10.5555/3295222.3295349",
          "https://dl.acm.org/doi/10.5555/3295222.3295349"),

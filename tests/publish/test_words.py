@@ -13,14 +13,15 @@ from kdbot.model.report import Verdict
 from kdbot.publish.audit import render_audit_issue
 from kdbot.publish.comment import environment, notes, words
 from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.environment import template_names
 from kdbot.publish.comment.render import (
     render_comment,
     render_no_proposal,
     render_rules_broken,
     render_status,
 )
-from kdbot.publish.comment.words import Markdown, Words, check_templates, template_names
-from kdbot.publish.markdown import escape_text
+from kdbot.publish.comment.words import Words, check_templates
+from kdbot.publish.markdown import Markdown, escape_text
 from kdbot.publish.report import shown_records, shows_all
 from kdbot.publish.tracking_issues import render_broken_files_issue
 from tests.publish.test_comment_golden import CASES

@@ -67,6 +67,7 @@ def read_anew(collection, form):
             form=form,
             taxonomy=collection.taxonomy,
             venues=collection.venues,
+            listed=collection.identities,
         )
         return proposal, [normalize_candidate(c, collection) for c in proposal.candidates]
 

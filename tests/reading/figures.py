@@ -42,7 +42,9 @@ def _of_second_form(text: dict[str, Any]) -> dict[str, Any]:
 
 def expected_names(paper: Mapping[str, Any]) -> frozenset[str]:
     """Return every name that a labelled paper has, as `kind:canonical`."""
-    names = {f"{kind}:{paper[kind]}" for kind in ("doi", "acl", "openreview") if paper.get(kind)}
+    names = {f"{kind}:{paper[kind]}" for kind in ("acl", "openreview") if paper.get(kind)}
+    if paper.get("doi"):
+        names.add(f"doi:{paper['doi'].lower()}")
     if paper.get("arxiv_id"):
         names.add(f"arxiv:{paper['arxiv_id']}")
     if paper.get("url"):

@@ -11,8 +11,13 @@ from kdbot.text.venues import canonical_venue
 from tests.reading.conftest import ROOT, true_title
 from tests.reading.figures import expected_names, found_names, load, match, measure
 
-TEXTS = [*load("proposals.jsonl"), *load("proposals2.jsonl"), *load("additions.jsonl")]
+FILES = (
+    "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
+    "additions_unseen4",
+)  # fmt: skip
+TEXTS = [text for name in FILES for text in load(f"{name}.jsonl")]
 ADDITIONS = [text for text in TEXTS if text["intent"] == "add" and text["expected"]]
+MOST_SEARCHES = 5  # of one proposal
 MUST_HOLD = {"identifiers": 0.98, "titles": 0.9, "venues": 0.85, "code": 0.9}
 
 
@@ -42,9 +47,10 @@ def test_a_paper_that_a_service_knows_has_the_services_title(read_online, text):
 @pytest.mark.parametrize("text", ADDITIONS, ids=ids)
 def test_a_title_without_identifier_is_found(read_online, text):
     _, drafts = read_online(text)
-    for paper in text["expected"]:
+    for paper in text["expected"][:MOST_SEARCHES]:
         draft = match(drafts, paper)
-        is_searched = bool(paper["title"]) and not expected_names(paper)
+        # One or two words are many papers' title.
+        is_searched = len((paper["title"] or "").split()) > 2 and not expected_names(paper)
         if draft is not None and is_searched and draft.candidate.intent is Intent.ADD:
             assert draft.text("doi") or draft.text("arxiv"), "a service knows it by its title"
             assert "found-by-title" in [finding.code for finding in draft.findings]
@@ -67,7 +73,8 @@ def test_a_text_ends_in_the_same_record_as_the_form(read, form, text):
     _, drafts = read(text)
     for draft in drafts:
         given = {name: one.value for name, one in draft.candidate.given.items()}
-        if not given or draft.candidate.intent is not Intent.ADD:
+        is_named = given.keys() & {"title", "url"}
+        if not is_named or draft.candidate.intent is not Intent.ADD:
             continue  # a short name alone, or a correction
         names = [given.pop(name, None) for name in ("url", "arxiv", "doi", "acl", "openreview")]
         answers = {PAPER_FIELD: next(filter(None, names), ""), **given}

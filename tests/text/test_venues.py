@@ -12,7 +12,7 @@ from kdbot.intake.schema_files import parse_venues
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import published_venues
-from kdbot.text.venues import published_venue, venue_of_acl, venues_in_remark
+from kdbot.text.venues import published_venue, venue_in, venue_of_acl, venues_in_remark
 
 VENUES = parse_venues(
     (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
@@ -164,3 +164,7 @@ def test_findings_agree_with_the_conference_of_semantic_scholar_alone():
 def test_the_anthology_s_identifier_is_believed_before_the_name():
     (venue,) = published_venues([record(S2, "EMNLP", acl="2023.findings-emnlp.9")], VENUES)
     assert venue.name == "Findings of EMNLP"
+
+
+def test_the_country_where_a_conference_was_held_is_no_venue():
+    assert venue_in("ACM, New York, NY, USA, 2023, p.p. 1508–1515", VENUES) is None

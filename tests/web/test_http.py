@@ -36,6 +36,7 @@ def test_E08_nothing_is_sent_that_is_not_named(origin, answer, ask, monkeypatch,
     netrc.write_text("machine 127.0.0.1 login me password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("no_proxy")
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     url = origin.answer("/a?b=%C3%A9", answer(200, b"x" * 10, Set_Cookie="a=b"))

@@ -67,6 +67,7 @@ def test_a_service_that_is_out_knows_nothing(origin, answer, client, body):
 def test_E01_E08_it_is_asked_under_the_guard_and_no_redirect_is_followed(
     origin, answer, client, monkeypatch
 ):
+    monkeypatch.delenv("no_proxy")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     elsewhere = origin.answer("/elsewhere", answer(200, json.dumps(closest()).encode()))
     origin.answer("/wayback/available?url=x", answer(302, Location=elsewhere, Connection="close"))

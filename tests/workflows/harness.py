@@ -8,7 +8,6 @@ the bare origin, as on GitHub for issues, comments, `pull_request_target`, sched
 from __future__ import annotations
 
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 from tests.github_server import job_permissions
@@ -216,7 +215,7 @@ class WorkflowHarness:
         home = self.folder / f"run-{self._count}"
         home.mkdir()
         clone = home / "clone"
-        self._clone(clone)
+        self.server.git.clone(clone, f"https://github.com/{self.server.world.full_name}")
         workflows = self.workflows()
         scopes = {
             name: {job: job_permissions(data, job) for job in data["jobs"]}
@@ -270,12 +269,3 @@ class WorkflowHarness:
             del self.server.tokens[token]
         shutil.rmtree(clone)
         return outcome
-
-    def _clone(self, target: Path) -> None:
-        branch = self.server.git.default_branch
-        origin, url = str(self.server.git.path), f"https://github.com/{self.server.world.full_name}"
-        for command in (
-            ["git", "clone", "-q", "--branch", branch, origin, str(target)],
-            ["git", "-C", str(target), "remote", "set-url", "origin", url],
-        ):
-            subprocess.run(command, check=True)

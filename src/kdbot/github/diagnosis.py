@@ -10,21 +10,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from github.Workflow import Workflow
-
-from kdbot.github.client import GitHubClient
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
 from kdbot.publish.markdown import count
 
+if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
+    from github.Workflow import Workflow
+
+    from kdbot.github.client import GitHubClient
+    from kdbot.github.settings import Repository
+
 _T = TypeVar("_T")
 
+PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
+WANTED_PERMISSIONS: Mapping[str, str | bool] = {
+    "default_workflow_permissions": "read",
+    "can_approve_pull_request_reviews": True,
+}
+"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
+
+The second is one setting for creating pull requests and for approving them.
+"""
 _SETTINGS_FILE = "kdbot.toml"
 WORKFLOWS = ".github/workflows"
 PIN_FILE = ".github/actions/setup-kdbot/action.yml"
@@ -247,7 +258,7 @@ class ListFiles:
     pin: Pin | None
     events: frozenset[str]
     workflows: frozenset[str]
-    stale: Callable[[Repository, str | None], tuple[str, ...]]
+    stale: "Callable[[Repository, str | None], tuple[str, ...]]"
 
 
 def place_of(finding: Finding, repository: str, server: str) -> str:
@@ -269,7 +280,7 @@ class Examination:
 
     def __init__(
         self,
-        client: GitHubClient,
+        client: "GitHubClient",
         files: ListFiles,
         environment: Mapping[str, str],
         now: datetime,
@@ -321,7 +332,7 @@ class Examination:
             return None
 
     @cached_property
-    def _workflows(self) -> tuple[Workflow, ...]:
+    def _workflows(self) -> "tuple[Workflow, ...]":
         return self._read("workflows", self._settings.workflows) or ()
 
     @cached_property
@@ -341,7 +352,7 @@ class Examination:
             value = self._read(f"variable `{name}`", lambda: self._settings.variable(name))
         return value.strip().lower() if value is not None else None
 
-    def _check_name(self, repository: Repository) -> Iterator[Finding]:
+    def _check_name(self, repository: "Repository") -> Iterator[Finding]:
         name, named = repository.full_name, self._files.named
         known = next((k for k in (named, self.asked) if k and k.lower() != name.lower()), None)
         if known is None:
@@ -354,13 +365,13 @@ class Examination:
         words = {"name": quote(name), "known": quote(known), "who": who}
         yield _found("repository-name", words, **of_rule)
 
-    def _check_branch(self, repository: Repository) -> Iterator[Finding]:
+    def _check_branch(self, repository: "Repository") -> Iterator[Finding]:
         branch, default = self._files.branch, repository.default_branch
         if branch and branch != default:
             words = {"branch": quote(branch), "default": quote(default)}
             yield _found("default-branch", words, file=_SETTINGS_FILE)
 
-    def _check_switches(self, repository: Repository) -> Iterator[Finding]:
+    def _check_switches(self, repository: "Repository") -> Iterator[Finding]:
         if repository.archived:
             yield _found("repository-archived")
         if repository.fork and self._variable("KDBOT_FORK") not in {None, "true"}:
@@ -368,7 +379,7 @@ class Examination:
         if self._variable("KDBOT_ENABLED") == "false":
             yield _found("switched-off")
 
-    def _check_pin(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_pin(self, _repository: "Repository") -> Iterator[Finding]:
         pin = self._files.pin
         if pin is None:
             return
@@ -383,7 +394,7 @@ class Examination:
             words = {"version": quote(pin.version), "newest": quote(newest)}
             yield _found("kdbot-outdated", words, **place)
 
-    def _check_labels(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_labels(self, _repository: "Repository") -> Iterator[Finding]:
         present = self._read("labels", self._client.labels)
         missing = [
             quote(label.name)
@@ -394,7 +405,7 @@ class Examination:
             lacking = f"{len(missing)} labels are" if missing[1:] else "1 label is"
             yield _found("missing-label", {"count": lacking, "names": ", ".join(missing)})
 
-    def _check_page(self, repository: Repository) -> Iterator[Finding]:
+    def _check_page(self, repository: "Repository") -> Iterator[Finding]:
         try:
             source = self._settings.page_source()
         except ForbiddenError as error:
@@ -410,7 +421,7 @@ class Examination:
         elif source == "legacy":
             yield _found("pages-from-branch")
 
-    def _check_permissions(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_permissions(self, _repository: "Repository") -> Iterator[Finding]:
         actions = self._read("Actions permissions", self._settings.allowed_actions)
         if actions in _REFUSED_ACTIONS:
             yield _found("actions-off", {"reason": _REFUSED_ACTIONS[actions]})
@@ -419,7 +430,7 @@ class Examination:
             if value != WANTED_PERMISSIONS[name]:
                 yield _found(_REFUSED_PERMISSIONS[name])
 
-    def _check_policy(self, repository: Repository) -> Iterator[Finding]:
+    def _check_policy(self, repository: "Repository") -> Iterator[Finding]:
         """Tell whether GitHub lets `pull_request_target` start the review.
 
         A public repository to which no policy applies gets GitHub's default one, which blocks the
@@ -470,7 +481,7 @@ class Examination:
             return None
         return f"A pull request was opened on {pull:%Y-%m-%d %H:%M} UTC and started no run, {why}"
 
-    def _check_rules(self, repository: Repository) -> Iterator[Finding]:
+    def _check_rules(self, repository: "Repository") -> Iterator[Finding]:
         """Read both kinds of rules: those of rulesets, and the older protection of the branch."""
         name, settings = repository.default_branch, self._settings
         rules = self._read(f"rules of `{name}`", lambda: settings.rules(name)) or frozenset()
@@ -482,14 +493,14 @@ class Examination:
         if rules & {"pull_request", "required_status_checks", "update"}:
             yield _found("protected-branch", {"branch": quote(name)})
 
-    def _check_quota(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_quota(self, _repository: "Repository") -> Iterator[Finding]:
         quota = self._read("requests left", self._settings.quota)
         if quota is not None and quota[1] * _LOW_QUOTA < quota[0]:
             limit, left, reset = quota
             until = reset.astimezone(self._now.tzinfo)
             yield _found("low-quota", {"limit": limit, "left": left, "reset": until})
 
-    def _check_readme(self, repository: Repository) -> Iterator[Finding]:
+    def _check_readme(self, repository: "Repository") -> Iterator[Finding]:
         stale = self._read("README", lambda: self._files.stale(repository, self._tip[0]))
         what = "last change of the papers"
         changed = self._read(what, lambda: self._settings.last_change(PAPERS))
@@ -498,7 +509,7 @@ class Examination:
             names = f"{names} {'do' if stale[1:] else 'does'}"
             yield _found("stale-readme", {"changed": changed, "names": names})
 
-    def _check_runs(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_runs(self, _repository: "Repository") -> Iterator[Finding]:
         known = {workflow.path for workflow in self._workflows}
         for name in (name for name in _WATCHED if f"{WORKFLOWS}/{name}" in known):
             runs = self._read(f"runs of `{name}`", partial(self._settings.runs, name)) or ()
@@ -515,7 +526,7 @@ class Examination:
             words = {"count": runs_lost, "workflow": quote(name), "end": end}
             yield _found("superseded-run", words, **of_rule)
 
-    def _check_workflows(self, _repository: Repository) -> Iterator[Finding]:
+    def _check_workflows(self, _repository: "Repository") -> Iterator[Finding]:
         """Name what GitHub or a person has switched off, such as after 60 days without a commit.
 
         https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows

@@ -17,6 +17,7 @@ from github.Workflow import Workflow
 from github.WorkflowRun import WorkflowRun
 
 from kdbot.github.api import PAGE, Api
+from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 
 T = TypeVar("T")
@@ -25,16 +26,6 @@ Repository: TypeAlias = github.Repository.Repository
 
 _POLICY_NAME = "kdbot: pull requests"
 """Name of the Actions policy that `kdbot setup` writes, by which it is found."""
-PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
-WANTED_PERMISSIONS: Mapping[str, str | bool] = {
-    "default_workflow_permissions": "read",
-    "can_approve_pull_request_reviews": True,
-}
-"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
-
-The second is one setting for creating pull requests and for approving them.
-"""
-
 _POLICIES = "actions/policies"
 _POLICIES_VERSION = {"X-GitHub-Api-Version": "2026-03-10"}
 _EVERY_WORKFLOW = "~ALL"

@@ -10,16 +10,19 @@ written, so that the bot's comment can list it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 
-from kdbot.intake.intent import is_list_name, is_mention
+from kdbot.intake.intent import asks_to_add, is_list_name, is_mention
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.standing import judge_values, names_others
+from kdbot.intake.topics import topics_of
 from kdbot.intake.values import How, Standing, Statement, Value, ValueReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
+from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
 from kdbot.text.venues import bare_venue, is_preprint
 
@@ -35,10 +38,59 @@ _STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
 _SERVICES = re.compile(
     r"//(?:www\.)?(?:paperswithcode|semanticscholar|researchgate|scholar\.google)\."
 )
+_QUOTES = "\"“”‘’'`*_ "
+_MARK = "[\"“”'`‘’]"
+_EDGE = r"[()\[\]:：,;\"“”`‘’]"
+_WORDS = r"[^()\[\]:：,;\"“”`→]{1,60}?"
+_BECOMES = r"->|→|=>|⇒|should (?:be|read)|instead of|rather than"
+# *"Foundamental" → "Fundamental"*, *(in Remote instead of inRemote)*, *Old was renamed to New*
+_EXCHANGES = {
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in {
+        "marked": rf"{_MARK}(?P<one>{_WORDS}){_MARK}\s*(?P<op>{_BECOMES}|(?:in)?to)\s*{_MARK}"
+        rf"(?P<two>{_WORDS}){_MARK}",
+        "bare": rf"(?:^|{_EDGE})\s*(?P<one>{_WORDS})\s+(?P<op>{_BECOMES})\s+(?P<two>{_WORDS})"
+        rf"(?:{_EDGE}|[.。]?\s*$|\.\s)",
+        "name": r"(?:^|\s)(?P<one>[\w.+-]{2,30}) (?:(?:was|is|has been|got) )?"
+        r"(?P<op>changed|renamed) (?:in)?to (?P<two>[A-Z0-9][\w+-]{1,30})(?![\w+-])",
+    }.items()
+}
+_SURE_TOPICS = frozenset({"title", "venue", "date", "authors", "categories", "project"})
+_ALIKE = 0.5
+_YEAR = 4
+_TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
+_PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
+_OLD = Standing.OLD
+_ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
+_SUBJECT = re.compile(
+    r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
+    r"(?:the )?)?(?P<name>[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6})(?:"
+    r"\s*(?:[:：](?!/)|->|→|=>)| (?:to|from|as|is|was|has|should|accepted|published|now|got)\b)"
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:PDFs?|URLs?|DOIs?|IDs?|README|GitHub|OpenReview|BibTeX|DBLP|IEEE\w*|ACM|ACL|CVF|HTML|TL;?DR"
+    r"|ArXiv|arXiv|BioRxiv|I)\b"
+)
 _MAX_PAPERS = 20
 _MAX_STATEMENTS = 150  # a longer text is a list of papers
 _MAX_UNREAD = 8
 _MAX_QUOTED = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredForm:
+    """What the form asks beside the correction's own words.
+
+    Attributes:
+        names: of the paper, as answered.
+        title: of the listed paper that they mean, if it is known.
+        field: that the menu calls wrong, or empty.
+    """
+
+    names: tuple[str, ...] = ()
+    title: str | None = None
+    field: str = ""
 
 
 @dataclass(slots=True)
@@ -49,20 +101,27 @@ class _Paper:
         names: as the text calls it; a listed one first by its title.
         listed: whether the list has it.
         stated: values by field, with what the words say of each.
-        unread: sentences that give no value, with the fields that they are about.
+        unread: sentences that say something of it, with the fields that they are about; what gives
+            no value is not understood.
+        title: as the list has it, or None.
+        heard: sentences that may say something of it, told where no value was found.
     """
 
     names: list[str] = field(default_factory=list)
     listed: str | None = None
+    title: str | None = None
     stated: dict[str, dict[str, Standing]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, value: Value) -> "_Paper":
         """Return a paper that a value names; a short name is kept as the text has it."""
         listed = value.identity
         names = [value.value] if listed is None or value.how is How.SHORT else []
-        return cls(names + ([listed.title] if listed else []), listed.id if listed else None)
+        if listed is None:
+            return cls(names)
+        return cls([*names, listed.title], listed.id, listed.title)
 
     def take(self, value: Value) -> None:
         """Keep a value; what the words say of it once counts for all its places."""
@@ -84,15 +143,19 @@ class _CorrectionReader:
 
     Args:
         statements: the sentences, with what is said of their values.
-        everything: whether each states a correction, as those of the form do.
+        form: what the form asked for, each of whose sentences states a correction.
     """
 
-    def __init__(self, statements: Sequence[Statement], *, everything: bool) -> None:
-        self._statements, self._everything = statements, everything
+    def __init__(self, statements: Sequence[Statement], form: AnsweredForm | None) -> None:
+        self._statements, self._everything = statements, form is not None
         self._papers: list[_Paper] = []
+        self._title = form.title if form else None
         self._knows_one = any(v.identity for s in statements for v in s.values)
-        self._heading = next((s.topics for s in statements if s.heading), frozenset())
+        heading = next((s.topics for s in statements if s.heading), frozenset())
+        self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
+        values = (v for s in statements for v in s.values)
+        self._subjects = {v.identity.id for v in values if v.identity and v.standing is not _OLD}
 
     def read(self) -> list[_Paper]:
         """Return the papers that the statements name, or one without a name."""
@@ -105,7 +168,7 @@ class _CorrectionReader:
         elif not (self._papers or self._everything):
             addresses = (v for s in self._statements for v in s.values if v.is_address)
             self._papers += (_Paper.of(value) for value in islice(addresses, 1))
-        current = next(iter(self._papers), None) or self._begin(_Paper())
+        current = next(iter(self._papers), None) or self._begin(_Paper(title=self._title))
         for statement, papers in zip(self._statements, named, strict=True):
             current = self._read(statement, papers, current)
         return self._papers
@@ -123,7 +186,10 @@ class _CorrectionReader:
         """Tell whether a value says which paper is meant, and is no new value of it."""
         is_open = value.standing is Standing.NONE
         before = statement.line.text[: value.start]
-        if value.is_listed:
+        if value.is_listed and value.identity is not None:
+            is_target = value.standing is _OLD and not _renames(statement)
+            if is_target and self._subjects - {value.identity.id}:
+                return value.identity.id in self._subjects  # *its link leads to the Orca paper*
             is_sure = statement.says or not is_open
             return is_sure or not is_mention(before)
         if self._everything:
@@ -139,50 +205,79 @@ class _CorrectionReader:
         is_line = value.how is How.LINE and is_entry and not (statement.heading or statement.says)
         is_apart = value.how in _APART or (is_line and len(value.value.split()) >= _LINE_WORDS)
         is_about = value.how is not How.LABEL and statement.about("title")
-        is_title = not (is_list_name(value.value) or is_request(value.value) or is_mention(before))
+        is_place = statement.about("categories") and _PLACE.search(before)
+        no_title = is_place or _PUBLISHED.search(value.value) or is_mention(before)
+        is_title = not (no_title or is_list_name(value.value) or is_request(value.value))
         return is_open and is_apart and is_title and not is_about
 
     def _read(self, statement: Statement, named: Mapping[int, _Paper], current: _Paper) -> _Paper:
-        """Keep the values of a statement; return the paper that it names last.
-
-        Where it names several papers, a value belongs to the one named right before it; if two are
-        named there, a maintainer decides.
-        """
-        only = {id(paper): paper for paper in named.values()}
-        spoken = list(only.values()) if len(only) == 1 else [current]
-        taken: set[str] = set()
+        """Keep the values of a statement; return the paper that it names last."""
+        if not named and _has_other_subject(statement, current):
+            current.unread.append((statement.text, _ALWAYS))
+            return current
+        only = list({id(paper): paper for paper in named.values()}.values())
+        spoken = only if len(only) == 1 else [current]
+        taken: dict[str, _Paper] = {}
         for number, value in enumerate(statement.values):
             if number in named:
                 is_beside = len(only) > 1 and number - 1 in named
                 spoken = [*(spoken if is_beside else ()), named[number]]
                 self._note_name(statement, value, named[number])
             elif not self._counts(statement, value):
-                if value.is_address and not self._everything:
-                    spoken[-1].unread.append((value.value, frozenset({"url"})))
-            elif len(spoken) > 1:
-                for paper in spoken:
-                    paper.unread.append((statement.text, frozenset()))
+                self._leave(statement, value, spoken[-1])
             else:
-                spoken[0].take(value)
-                taken.add(value.field)
+                is_first = len(only) > 1 and _is_before(statement, value, named)
+                taken |= _give(statement, value, only if is_first else spoken, all_=is_first)
         current = next(reversed(list(named.values())), current)
+        if title := self._reworded(statement, current):
+            current.stated["title"] = {title: Standing.NEW}
+            taken["title"] = current
         self._topics = statement.topics or self._topics
-        if self._lacks_value(statement, taken, named=bool(named)):
-            current.unread.append((statement.text, statement.topics - taken))
+        self._hear(statement, taken, current, named=bool(named))
         return current
+
+    def _hear(
+        self, statement: Statement, taken: Mapping[str, _Paper], current: _Paper, *, named: bool
+    ) -> None:
+        """Keep a sentence that says something, which a value has to show."""
+        if statement.heading or not any(map(str.isalnum, statement.text)):
+            return
+        is_said = self._everything and (not named or statement.speaks)
+        paper = next(reversed([*taken.values()]), current)
+        if statement.says or taken or is_said:
+            paper.unread.append((statement.text, statement.topics | taken.keys()))
+        elif named or statement.topics & _SURE_TOPICS:
+            paper.heard.append(statement.text)
+
+    def _reworded(self, statement: Statement, paper: _Paper) -> str | None:
+        """Return the listed title with the words that a sentence exchanges in it, or None."""
+        is_about = "title" in statement.topics | self._heading
+        for kind, pattern in _EXCHANGES.items() if paper.title else ():
+            for found in pattern.finditer(statement.text[:_MAX_QUOTED]):
+                old, new = (text.strip(_QUOTES) for text in found.group("one", "two"))
+                if _TURNED.fullmatch(found["op"]):
+                    old, new = new, old
+                is_alike = SequenceMatcher(None, old, new).ratio() >= _ALIKE
+                is_head = fold_title(acronym_head(paper.title or "") or "") == fold_title(old)
+                is_meant = (
+                    is_head if kind == "name" else is_about and (kind == "marked" or is_alike)
+                )
+                parts = re.split(rf"(?<!\w){re.escape(old)}(?!\w)", paper.title or "")
+                if is_meant and len(parts) == 2 and old and new:
+                    return new.join(parts)
+        return None
+
+    def _leave(self, statement: Statement, value: Value, paper: _Paper) -> None:
+        if value.is_address and not self._everything:
+            paper.unread.append((value.value, frozenset({"url"})))
+        elif value.field != "categories":
+            paper.heard.append(statement.text)
 
     def _note_name(self, statement: Statement, value: Value, paper: _Paper) -> None:
         if value.field == "url" and value.standing is Standing.NEW:
             paper.take(value)  # its other spelling is the old one
         if value.field == "title" and "title" in (statement.topics or self._topics):
             paper.doubt_title()
-
-    def _lacks_value(self, statement: Statement, taken: set[str], *, named: bool) -> bool:
-        """Tell whether a sentence says something of the paper that no value was taken from."""
-        is_complete = bool(taken) and statement.topics <= taken
-        if statement.heading or is_complete or not any(map(str.isalnum, statement.text)):
-            return False
-        return statement.says or (self._everything and not named)
 
     def _counts(self, statement: Statement, value: Value) -> bool:
         """Tell whether a value is one of a field that the text speaks of."""
@@ -204,7 +299,8 @@ class _CorrectionReader:
                 return is_apart and ("title" in about or _is_swapped(statement, "title"))
             case "url":
                 is_meant = is_said or (value.is_address and "url" in about)
-                return is_meant and _SERVICES.search(value.value) is None
+                is_own = not (asks_to_add(statement.text) or _SERVICES.search(value.value))
+                return is_meant and is_own
             case "code" | "project" | "data":
                 return is_said or not about.isdisjoint(_REPOSITORIES)
         is_new = value.standing is Standing.NEW and not statement.topics
@@ -216,7 +312,7 @@ class _CorrectionReader:
         for known in self._papers:
             is_same = any(_is_same(one, other) for one in named.names for other in known.names)
             if is_same or (named.listed is not None and named.listed == known.listed):
-                known.listed = known.listed or named.listed
+                known.listed, known.title = known.listed or named.listed, known.title or named.title
                 return known
         return self._begin(named)
 
@@ -226,13 +322,44 @@ class _CorrectionReader:
         return self._papers[-1]
 
 
+def _give(
+    statement: Statement, value: Value, papers: Sequence[_Paper], *, all_: bool
+) -> Mapping[str, _Paper]:
+    """Give a value to its paper, or to all; of two that are named before it, people decide."""
+    if len(papers) > 1 and not all_:
+        for paper in papers:
+            paper.unread.append((statement.text, _ALWAYS))
+        return {}
+    for paper in papers:
+        paper.take(value)
+    return {value.field: papers[0]}
+
+
+def _is_before(statement: Statement, value: Value, named: Mapping[int, _Paper]) -> bool:
+    """Tell whether a venue is all that is said, before the papers that it is said of."""
+    others = [n for n, one in enumerate(statement.values) if n not in named and one is not value]
+    is_first = all(value.end <= statement.values[number].start for number in named)
+    return value.field == "venue" and is_first and not others
+
+
+def _has_other_subject(statement: Statement, paper: _Paper) -> bool:
+    """Tell whether a sentence is about a name that is not this paper's: *Move Foo to ICLR*."""
+    found = _SUBJECT.match(statement.words[:_MAX_QUOTED])
+    if found is None or statement.heading or topics_of(found["name"]):
+        return False
+    is_name = any(sum(map(str.isupper, word)) > 1 for word in found["name"].split())
+    is_other = not any(_is_same(found["name"], known) for known in paper.stated.get("title", ()))
+    return is_other and (is_name or bool(found["verb"])) and not _NO_SUBJECT.search(found["name"])
+
+
 def _is_entry(statement: Statement, value: Value) -> bool:
     """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
-    rest = statement.words
-    for one in reversed(statement.values):
-        rest = rest[: one.start] + rest[one.end :]
     has_name = any(one.field == "title" for one in statement.values)
-    return value.field in _ENTRY_FIELDS and has_name and not any(map(str.isalnum, rest))
+    return value.field in _ENTRY_FIELDS and has_name and not statement.speaks
+
+
+def _renames(statement: Statement) -> bool:
+    return any(v.field == "title" and v.standing is Standing.NEW for v in statement.values)
 
 
 def _is_swapped(statement: Statement, name: str) -> bool:
@@ -275,27 +402,22 @@ def read_statements(
 
 
 def read_corrections(
-    statements: Sequence[Statement],
-    origin: Origin,
-    *,
-    intent: Intent,
-    everything: bool = False,
-    names: Sequence[str] = (),
+    statements: Sequence[Statement], *, intent: Intent, form: AnsweredForm | None = None
 ) -> tuple[Candidate, ...]:
     """Return what a text says about listed papers, one candidate each.
 
     Args:
         statements: the issue's title, if any, and the own sentences of the body.
-        origin: where the text is from.
         intent: what the text is for; an update without a value only mentions a paper.
-        everything: whether each sentence states a correction, as those of the form do.
-        names: what is already known about the paper, since the form asks for it.
+        form: where the text is an answer of the form, the others.
     """
-    papers = _CorrectionReader(statements, everything=everything).read()
+    papers = _CorrectionReader(statements, form).read()
     for paper in papers:
-        paper.names += names  # what the words call another paper is that one, if it is listed
+        # What the words call another paper is that one, if it is listed.
+        paper.names += form.names if form else ()
     if len(papers) > 1:
         papers = [p for p in papers if p.stated or p.unread or p.listed] or papers[:1]
+    origin = Origin.FORM if form else Origin.TEXT
     found = (_candidate(paper, origin, intent) for paper in papers)
     return tuple(one for one in found if one.names)
 
@@ -306,22 +428,29 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
     replaced: dict[str, tuple[str, ...]] = {}
     for name, stated in paper.stated.items():
         new, unsure = _settle(name, stated)
+        if name == "title" and new and _is_part(new[0], paper.title, stated[new[0]]):
+            new, unsure = [], new
         if new and intent is Intent.UPDATE:
             values[name] = new
         elif unsure:
-            doubted.append(", ".join(unsure))
+            doubted += unsure
         old = tuple(v for v, said in stated.items() if said is Standing.OLD)
         if old:
             replaced[name] = old
+    told = _tell_year(values)
     given = {
         name: Given(value=items if name in _MANY else items[0], origin=origin)
         for name, items in values.items()
     }
     is_subject = origin is Origin.FORM or not given
-    given_fields = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    given_fields = (
+        values.keys() | told | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    )
     unread = [
         text for text, topics in paper.unread if (topics - given_fields if topics else is_subject)
     ]
+    unread += () if given else paper.heard
+    unread += [value for value in doubted if not any(value in text for text in unread)]
     if intent is Intent.UPDATE and not given:
         intent = Intent.SPOKEN_OF
     return Candidate(
@@ -329,8 +458,25 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         intent=intent,
         names=tuple(dict.fromkeys(paper.names)),
         replaced={name: old for name, old in replaced.items() if name in values},
-        unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
+        unread=tuple(dict.fromkeys(text[:_MAX_QUOTED] for text in unread))[:_MAX_UNREAD],
     )
+
+
+def _tell_year(values: dict[str, list[str]]) -> frozenset[str]:
+    """Give a year to the venue beside it, and drop it: alone it is no date. Return what it told."""
+    if len(values.get("date", [""])[0]) != _YEAR:
+        return frozenset()
+    (year,) = values.pop("date")
+    venue = values.get("venue", [year])[0]
+    if any(map(str.isdigit, venue)):
+        return frozenset()
+    values["venue"] = [f"{venue} {year}"]
+    return frozenset({"date"})
+
+
+def _is_part(title: str, listed: str | None, said: Standing) -> bool:
+    """Tell whether a title is a part of the listed one, and not called its new title."""
+    return said is not Standing.NEW and fold_title(title) in fold_title(listed or "")
 
 
 def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[str]]:
@@ -347,6 +493,9 @@ def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[
         new = [v for v in new if v in published]
         open_ = [v for v in open_ if v in published]
         new, open_ = _longest(new), _longest(open_)
+    if name == "url":
+        # A dead link *jumps to* the front page of its site, and links *move to* a new site.
+        new = list(filter(may_be_paper, new)) or new
     if len(new) == 1 or (new and name in _MANY):
         return new, []
     if not new and (len(open_) == 1 or name == "authors"):

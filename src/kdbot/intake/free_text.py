@@ -1,7 +1,8 @@
 """Free text to candidates: the mentions in a text, grouped by paper."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from kdbot.intake.links import Link
@@ -10,9 +11,12 @@ from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.intake.reading import read_body
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
+from kdbot.text.dates import YEAR_ALONE
+from kdbot.text.venues import bare_venue, find_venue, is_preprint
 
 MAX_CANDIDATES = 50
+_ACRONYM_BEHIND = re.compile(r"(?<=\w) \([\w.+-]{2,20}\)$")
 _LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 
@@ -21,48 +25,92 @@ class _Draft:
     """A paper while its parts are being found."""
 
     mention: Mention
-    keys: set[str] = field(default_factory=set)
+    number: int
     last: tuple[int, ...] = ()
 
     def take(self, mention: Mention) -> None:
         self.mention = merge_mentions(self.mention, mention)
-        self.keys |= _keys(mention)
         self.last = mention.mark
 
 
-def gather(mentions: Sequence[Mention]) -> list[Mention]:
+class _Drafts:
+    """The papers found so far, in reading order, and by what names them."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[int, _Draft] = {}
+        self._by_key: dict[str, _Draft] = {}
+
+    def __iter__(self) -> Iterator[_Draft]:
+        return iter(self._by_number.values())
+
+    def add(self, mention: Mention, number: int) -> _Draft:
+        draft = self._by_number[number] = _Draft(mention, number, mention.mark)
+        return draft
+
+    def has(self, draft: _Draft | None) -> bool:
+        return draft is not None and draft.number in self._by_number
+
+    def note(self, mention: Mention, draft: _Draft) -> None:
+        for key in _keys(mention):
+            self._by_key.setdefault(key, draft)
+
+    def find(self, mention: Mention) -> _Draft | None:
+        """Return the paper that a mention names, None if there is none, or a different one.
+
+        Two papers that it names are one.
+        """
+        named = {d.number: d for key in _keys(mention) if (d := self._by_key.get(key))}
+        same = [draft for _, draft in sorted(named.items()) if self.has(draft)]
+        if not same or _contradicts(same[0].mention, mention):
+            return None
+        for other in same[1:]:
+            if not _contradicts(same[0].mention, other.mention):
+                self.join(same[0], other)
+        return same[0]
+
+    def join(self, draft: _Draft, other: _Draft) -> None:
+        draft.take(self._by_number.pop(other.number).mention)
+        self._by_key |= dict.fromkeys(_keys(other.mention), draft)
+
+
+def gather(mentions: Sequence[Mention], venues: Venues) -> list[Mention]:
     """Put mentions of the same paper together; one mention for each paper, in reading order.
 
     A second title or a link to another paper begins another paper; what names no paper (a link to
     code, a venue) belongs to the paper before it, or else to the next one.
     """
     mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
-    drafts: list[_Draft] = []
+    drafts = _Drafts()
     waiting: list[Mention] = []
     current: _Draft | None = None
     for number, mention in enumerate(mentions):
-        keys = _keys(mention)
-        known = next((d for d in drafts if d.keys & keys), None)
-        if known is not None and not _contradicts(known.mention, mention):
-            if current is not None and _heads(current, known, mention):
-                known.take(current.mention)
-                drafts.remove(current)
+        if known := drafts.find(mention):
+            if current and drafts.has(current) and _heads(current, known, mention):
+                drafts.join(known, current)
             known.take(mention)
             current = known
         elif not mention.names_paper:
             if current is None or not _fits(current, mention):
                 waiting.append(mention)
-            else:
-                current.take(mention)
+                continue
+            current.take(mention)
         elif current is not None and _continues(current, mention, mentions[number + 1 :]):
             current.take(mention)
         else:
-            current = _Draft(mention, keys, mention.mark)
-            drafts.append(current)
+            current = drafts.add(mention, number)
             for loose in waiting:
                 current.take(replace(loose, mark=mention.mark))
             waiting.clear()
-    return [draft.mention for draft in drafts]
+        drafts.note(mention, current)
+    shared = next((m.values["venue"] for m in mentions if m.shared and "venue" in m.values), None)
+    return [_with_shared(draft.mention, shared, venues) for draft in drafts]
+
+
+def _with_shared(paper: Mention, shared: tuple[str, ...] | None, venues: Venues) -> Mention:
+    """Return a paper with the venue that the words above it give to it and to others."""
+    found = find_venue(paper.section, venues)
+    venue = (found.text,) if found else shared
+    return replace(paper, values={"venue": venue, **paper.values}) if venue else paper
 
 
 def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
@@ -94,6 +142,8 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
         if alone and mention.title is None:
             continue
         sure = mention.rank == SURE or mention.labelled or (mention.numbered and numbered)
+        # A quoted title with a page of its own: `- "A Title": https://…`.
+        sure = sure or (mention.rank > WEAK and _is_item(mention.mark) and bool(mention.values))
         if alone and (mention.cited or not sure):
             continue
         kept.append(mention)
@@ -112,7 +162,7 @@ def read_pasted(text: str, venues: Venues) -> Candidate | None:
 
     None if it names no paper, or several.
     """
-    papers = settle(gather(read_body(parse_markdown(text), venues).mentions))
+    papers = settle(gather(read_body(parse_markdown(text), venues).mentions, venues))
     candidates = to_candidates(papers, Origin.FORM, intent=Intent.ADD)
     return candidates[0] if len(candidates) == 1 and candidates[0].given else None
 
@@ -136,16 +186,28 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
         found = other.identifier
         if link and link.identifier and found and found.kind is not link.identifier.kind:
             given.setdefault(found.kind.value, Given(value=found.canonical, origin=origin))
-    for name, items in mention.values.items():
+    for name, items in _with_year_of_venue(mention.values).items():
         value: object = list(items) if name in _LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
     return Candidate(given=given, short_name=mention.short_name, intent=intent)
 
 
+def _with_year_of_venue(
+    values: Mapping[str, tuple[str, ...]],
+) -> Mapping[str, tuple[str, ...]]:
+    """Return values with a year that has no month as that of the venue: `NeurIPS, 2021`."""
+    venue, date = values.get("venue", ("",))[0], values.get("date", ("",))[0]
+    if not venue or not YEAR_ALONE.fullmatch(date) or is_preprint(bare_venue(venue)):
+        return values
+    dated = venue if year_of_venue(venue) else f"{venue} {date}"
+    return {**{name: v for name, v in values.items() if name != "date"}, "venue": (dated,)}
+
+
 def _keys(mention: Mention) -> set[str]:
     keys = {_link_key(link) for link in mention.papers}
     if mention.title:
-        keys.add("title:" + fold_title(mention.title))
+        # An acronym that only one of two mentions has behind the title is no other paper.
+        keys.add("title:" + fold_title(_ACRONYM_BEHIND.sub("", mention.title)))
     return keys
 
 
@@ -171,8 +233,9 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.title and left.title:
         return mention.rank == WEAK and left.rank > WEAK and same_place and not mention.papers
     if mention.papers and left.papers:
-        labelled = left.labelled and mention.labelled and _next_line(current.last, mention.mark)
-        return (same_place or labelled) and not mention.title and _other_kinds(left, mention)
+        is_known = bool(left.title) or (left.labelled and mention.labelled)
+        is_below = is_known and _next_line(current.last, mention.mark)
+        return (same_place or is_below) and not mention.title and _other_kinds(left, mention)
     if mention.title and left.papers:
         if same_place and not mention.papers:
             return True
@@ -182,7 +245,9 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.title and left.short_name and not mention.labelled:
         return same_place or not (_is_item(current.last) and _is_item(mention.mark))
     if mention.short_name and not mention.title and not mention.papers:
-        if left.short_name == mention.short_name:
+        if left.short_name == mention.short_name or (
+            left.title and same_place and _is_item(mention.mark)
+        ):
             return True
         another = _is_item(mention.mark) and (left.short_name or left.title or left.papers)
         return left.short_name is None and not same_place and not another

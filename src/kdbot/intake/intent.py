@@ -8,7 +8,8 @@ from itertools import islice
 from kdbot.text.titles import is_title
 
 _PAPERS = (
-    r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
+    r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?"
+    r"|thes[ie]s|dissertations?)"
 )
 _ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)|(?:be|been|being|get|getting|have (?:it"
@@ -29,7 +30,8 @@ _ADD_VERB = (
 _ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in|publication))*\s+(?:code|github"
     r"|repo\w*|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation"
-    r"|year|date)\b"
+    r"|year|date|dois?|metadata|abstracts?)\b"
+    r"|\s+(?:the )?\w+ (?:pages|dois?|links?)\b"
 )
 _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
@@ -68,10 +70,11 @@ _ANOTHER = re.compile(
 )
 _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by|inspiration from"
-    r"|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?|format|links?|two"
-    r"|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
-    r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with|against)|comparisons? with"
-    r"|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also"
+    r"|(?<!the )(?<!these )follow(?:s|ed|ing)? (?!(?:is|are|papers?|works?|articles?|surveys?|up"
+    r"|new|lists?|format|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b"
+    r"|extension (?:of|to)|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with"
+    r"|against)|comparisons? with|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*"
+    r"|surpass\w*|(?:we|i|they|you|also"
     r"|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"
     r"|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?|earlier (?:work|paper"
     r"|method)s?|existing (?:work|paper|method)s?|related works? (?:such|includ|like|are|is)"
@@ -94,7 +97,8 @@ _YOUR_LIST = (
 )
 _YOURS = re.compile(
     rf"{_YOUR_LIST}[(\[（]\s*$|(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
-    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$",
+    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$"
+    r"|\byour (?:own )?paper\s*[(\[]?$",
     re.IGNORECASE,
 )
 _THIS_LIST = re.compile(
@@ -160,7 +164,9 @@ _ASKS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(
-    rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
+    rf"\b{_PAPERS}\b(?![ -](?:generat|writ|search|manag|tool)\w*)|论文|論文|文章|논문"
+    r"|artículo|artigo|статья|статью",
+    re.IGNORECASE,
 )
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _MAX_SENTENCES = 300

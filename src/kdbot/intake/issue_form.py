@@ -394,18 +394,20 @@ def _correct(
 
     def read(text: str) -> tuple[Candidate, ...]:
         # The reader of free text is loaded only for forms that have some.
-        from kdbot.intake.corrections import read_corrections, read_statements
+        from kdbot.intake.corrections import AnsweredForm, read_corrections, read_statements
         from kdbot.intake.listed import listed_papers
         from kdbot.intake.values import ValueReader
 
+        known = listed_papers(listed)
         lines = (line for block in parse_markdown(text) for line in block.lines)
-        return read_corrections(
-            read_statements(lines, ValueReader(venues, taxonomy, listed_papers(listed))),
-            Origin.FORM,
-            intent=intent,
-            everything=True,
+        statements = read_statements(lines, ValueReader(venues, taxonomy, known))
+        named = known.at_address(_address(which)) or known.only(which)
+        form = AnsweredForm(
             names=(_address(which),) if which else (),
+            title=named.title if named else None,
+            field=CHANGES.get(change) or "",
         )
+        return read_corrections(statements, intent=intent, form=form)
 
     candidates = read(value)
     field = CHANGES.get(change)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.identifiers import Identifier
@@ -43,8 +44,7 @@ def find_links(line: Line) -> tuple[Link, ...]:
     previous: str | None = None
     for span in line.spans:
         end = position + len(span.text)
-        # The words of `[https://…](url)` are its address.
-        is_bare = span.url is None or ("://" in span.text and parse_url(span.url) is None)
+        is_bare = span.url is None or _is_address(span.text.strip(), span.url)
         if is_bare:
             found += (
                 Link(
@@ -64,6 +64,11 @@ def find_links(line: Line) -> tuple[Link, ...]:
             found.append(_link(span.url, span.text, position, end, bare="://" in span.text))
         previous, position = span.url, end
     return tuple(found)
+
+
+def _is_address(words: str, url: str) -> bool:
+    """Tell whether the words of `[https://…](url)` are the address: the other one redirects."""
+    return "://" in words and (parse_url(url) is None or words in unquote(url)[len(words) :])
 
 
 def role_of_link(link: Link, label: str | None) -> LinkRole | None:

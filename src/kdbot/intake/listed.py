@@ -13,6 +13,7 @@ from kdbot.text.characters import EAST_ASIAN
 
 _WORD = re.compile(rf"[{EAST_ASIAN}]|(?:(?![{EAST_ASIAN}_])\w)+")
 _NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
+_NO_WORD = re.compile(r"[^\W\d_]\d|\d[^\W\d_]|[a-z][A-Z]")  # *MiniLLM* in any case is that
 _OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#]+")
 _OPENING = 2
@@ -73,7 +74,9 @@ class ListedPapers:
             for title in identity.titles:
                 name = title.partition(":")[0].strip() if ":" in title else title
                 if len(name.split()) <= _MAX_NAME and any(map(str.isupper, name)):
-                    found[name].append(identity)
+                    spellings = {name, name.casefold()} if _NO_WORD.search(name) else {name}
+                    for spelling in spellings:
+                        found[spelling].append(identity)
         return found
 
     def at_address(self, address: str) -> Identity | None:
@@ -89,6 +92,11 @@ class ListedPapers:
             if len(papers) == 1:
                 return papers[0]
         return None
+
+    def only(self, text: str) -> Identity | None:
+        """Return the one listed paper that a line names by title or by name, or None."""
+        named = {p.identity.id: p.identity for p in self.find(text) if p.whole or p.short}
+        return next(iter(named.values())) if len(named) == 1 else None
 
     def find(self, text: str) -> Iterator[Place]:
         """Yield the titles and names of listed papers in a line, in their order."""
@@ -113,7 +121,8 @@ class ListedPapers:
         names = [match.span() for match in _NAME.finditer(text)][:_MAX_WORDS]
         for number, (start, _) in enumerate(names):
             for _, end in reversed(names[number : number + _MAX_NAME]):
-                named = self._by_name.get(text[start:end], ())
+                words_at = text[start:end]
+                named = self._by_name.get(words_at) or self._by_name.get(words_at.casefold(), [])
                 inside = any(begin < end and start < stop for begin, stop in taken)
                 if len(named) == 1 and not inside and not _OTHER_VERSION.match(text, end):
                     yield Place(identity=named[0], start=start, end=end, short=True)

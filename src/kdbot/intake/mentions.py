@@ -10,7 +10,7 @@ from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, read_title, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date, parse_month
-from kdbot.text.hosts import LinkRole
+from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, MAX_LABEL, PAPER, field_of_label, says_nothing
 from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
@@ -27,6 +27,7 @@ _LINKED = frozenset({"url", "code", "project"})
 _SEPARATORS = frozenset(",;|·•([")
 _LABEL_START = re.compile(r"(?<!\w)[^\W\d_]")
 _MAX_ADDRESS = 2_000
+_DASHED = re.compile(r"\W{0,3}([^\W\d_][\w /]{1,24}?)\s([-–—])\s")
 _MAX_LABEL_WORDS = 12
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
@@ -55,6 +56,8 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
         if found is None:
             continue
         begin, next_field = found
+        if any(span.url for span in cutter.cut(begin, colon).spans):
+            continue  # `[Paper](https://…): A Title of It`
         if field or text[start:begin].strip():
             yield field, cutter.cut(start, begin)
         field, start = next_field, colon + 1
@@ -68,6 +71,10 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
 
 
 def _colons(line: Line) -> Iterator[int]:
+    """Yield the places of colons, and of a dash that is one: `Title - A Title of It`."""
+    dashed = _DASHED.match(line.text)
+    if dashed and field_of_label(dashed[1]) not in {None, IGNORED}:
+        yield dashed.start(2)
     position = 0
     for span in line.spans:
         if span.url is None:
@@ -129,6 +136,7 @@ class Mention:
         heading: whether it is a heading, which may be above several papers.
         section: words of the heading or the line that announces it.
         numbered: whether a number in brackets precedes it: *[2] A Title*.
+        shared: whether the words around it speak of several papers.
     """
 
     title: str | None = None
@@ -142,6 +150,7 @@ class Mention:
     offered: bool = False
     heading: bool = False
     numbered: bool = False
+    shared: bool = False
     section: str = ""
 
     @property
@@ -206,9 +215,14 @@ def read_field(
 ) -> Mention | None:
     """Return what the value behind a label or under a table's header says."""
     text = value.text.strip()
-    if label == IGNORED or says_nothing(text):
+    if says_nothing(text):
         return None
     links = find_links(value)
+    if label == IGNORED:
+        # An abstract may say where the code is.
+        roles = ((link.address, role_of_address(link.address)) for link in links)
+        code = tuple(address for address, role in roles if role is LinkRole.CODE)
+        return Mention(values={"code": code}) if code else None
     papers, values = _link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues, in_table=in_table)
@@ -232,8 +246,10 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
     whole = Mention(labelled=True)
     for number, cell in enumerate(cells):
         label = header[number] if number < len(header) else None
-        if not header:
-            label = _guess_cell(cell, venues)
+        if label is None:
+            guess = _guess_cell(cell, venues)
+            # Under a title that says nothing only what can be nothing else counts.
+            label = guess if not header or guess in {"venue", "code"} else None
         if label and (part := read_field(label, cell, venues, in_table=True)):
             whole = merge_mentions(whole, part)
     return whole
@@ -284,10 +300,13 @@ def _venue_or_date(label: str, words: str, venues: Venues) -> tuple[str, str]:
 def _guess_cell(cell: Line, venues: Venues) -> str | None:
     text = cell.text.strip()
     if links := find_links(cell):
+        if all(role_of_link(link, None) is LinkRole.CODE for link in links):
+            return "code"
         return PAPER if any(map(title_of_link, links)) else "url"
     if is_date(text):
         return "date"
-    if venues.canonical(text):
+    found = find_venue(f"at {text}", venues)
+    if venues.canonical(text) or (found and found.text == text):
         return "venue"
     return "title" if is_title(clean_title(text)) else None
 

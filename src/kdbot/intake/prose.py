@@ -29,8 +29,8 @@ from kdbot.intake.titles import (
     cite_line,
     cited_values,
     find_titles,
+    is_venues_page,
     marked_ranges,
-    read_title,
     says_where,
     short_names_in,
     title_of_link,
@@ -38,22 +38,24 @@ from kdbot.intake.titles import (
 )
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
-from kdbot.text.citations import MAX_CITATION, Citation
+from kdbot.text.citations import MAX_CITATION, Citation, people_in
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
-from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.names import is_affiliation, names_in
+from kdbot.text.labels import IGNORED, PAPER, field_of_label, label_role
+from kdbot.text.names import is_affiliation, names_in, without_workplaces
 from kdbot.text.titles import (
     clean_title,
+    drop_lead_in,
     is_named_title,
     is_request,
     is_sentence_case_title,
     is_short_name,
     is_title,
     mask_titles,
+    without_titles,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import find_venue, is_publisher
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
@@ -68,6 +70,11 @@ _NEAR = 40
 _MAY_NAME = re.compile(
     r"\A\W*[0-9]|[\"“‘«《「`]|(?<!\w)'|(?:\b[A-Z0-9][\w'’.+-]*\W+(?:[a-z]{1,7}\W+){0,2}){2}[A-Z0-9]|[^\x00-\u024f]{4}"
 )
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|[2-9]|several|some|both|following|these|our|my|all|new)"
+    r" (?:[\w.:'’-]+ ){0,6}(?:papers|works|articles|surveys)\b",
+    re.IGNORECASE,
+)
 _MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
 _FEW_TITLED = 4
@@ -79,24 +86,25 @@ def _read_links(
 ) -> tuple[list[Mention], bool]:
     """Return what the links of a sentence say; whether the last paper was only mentioned."""
     text = line.text
-    named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
     mentions: list[Mention] = []
     start = 0
     spoken = False
     known: list[str | None] = [placed.title for placed in titles]
+    marked = [placed.title for placed in titles if placed.marked]
     for link in links:
-        if link.identifier is None and not link.bare and venues.canonical(link.text):
-            continue  # a conference's page
+        if is_venues_page(link, venues):
+            continue
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
         if role is LinkRole.PAPER or (role is LinkRole.CODE and title_of_link(link)):
             near = [t for t in titles if start <= t.start < link.start]
-            fresh = _paper(link, role, before, near, venues, named=named)
+            fresh = _paper(link, role, before, near)
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
             known.append(fresh.title)
-            around = mask_titles(text[max(link.start - _MAX_TEXT, 0) : link.start], known)
+            around = text[max(link.start - _MAX_TEXT, 0) : link.start]
+            around = mask_titles(without_titles(around, marked), known)
             spoken = names_this_list(link.text) or is_mention(around)
             fresh = None if spoken else fresh
         elif role is LinkRole.OTHER and "scholar.google." in link.address and title_of_link(link):
@@ -129,26 +137,20 @@ def _paper(
     role: LinkRole,
     before: str,
     near: Sequence[PlacedTitle],
-    venues: Venues,
-    *,
-    named: bool,
 ) -> Mention:
-    """Return what a link to a paper says; `named`: an acronym in bold stands for its title."""
-    values: dict[str, tuple[str, ...]] = {}
+    """Return what a link to a paper says: the title in it, or the last one before it."""
     title, rank, short = title_of_link(link), SURE, None
     if title is None:
         rank = LIKELY
-        if near:
-            title = near[-1].title
-        else:
-            title, values = read_title(before, venues, strict=named)
+        title = near[-1].title if near else None
     if title is None:
         names = [clean_title(text) for text in (link.text, before)]
-        short = next((n for n in names if not link.bare and is_short_name(n)), None)
+        named = not link.bare and label_role(link.text) is None
+        short = next(filter(is_short_name, names), None) if named else None
         short = short or (names[1] if is_short_name(names[1]) else None)
     if role is LinkRole.CODE:
-        return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
-    return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
+        return Mention(title=title, rank=rank, values={"code": (link.address,)})
+    return Mention(title=title, rank=rank, short_name=short, papers=(link,))
 
 
 def _around(before: str, behind: str) -> str | None:
@@ -202,7 +204,7 @@ class Place:
 def read_line(line: Line, place: Place) -> Iterator[Mention]:
     """Return what a line says, in its order."""
     for label, part in split_labels(line):
-        if label is None or _is_named_so(line, part):
+        if label is None or _is_named_so(line, part) or _names_several(label, part):
             yield from _read_prose(line if label else part, place)
         elif mention := read_field(label, part, place.venues):
             yield mention
@@ -213,6 +215,12 @@ def _is_named_so(line: Line, value: Line) -> bool:
     label = line.text[: line.text.find(value.text)].strip(" :：0123456789.()[]")
     is_name = label.isupper() and label.isalpha() and field_of_label(label) in _MAY_BE_NAMES
     return is_name and not find_links(value) and is_title(clean_title(value.text))
+
+
+def _names_several(label: str, value: Line) -> bool:
+    """Tell whether one label has several papers: `Papers: https://…, https://…`."""
+    is_paper = label in {PAPER, "url"}
+    return is_paper and len(_identities(link for link in find_links(value) if link.identifier)) > 1
 
 
 def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int]:
@@ -237,9 +245,10 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
     text = line.text
     if len(text) > MAX_CITATION or not _can_name(text):
         return None
-    links = find_links(line)
+    links: Sequence[Link] = find_links(line)
     if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
         return None
+    links = [link for link in links if not is_venues_page(link, place.venues)]
     papers, values = _link_values(links, text)
     cited = cite_line(line, place.venues)
     if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
@@ -248,10 +257,12 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     linked = papers[0].start if papers else 0
     before = mask_titles(text[: max(cited.start, linked)], [cited.title])
-    if cited.is_other and papers and not (cited.lead or is_mention(before)):
+    is_alone = not (cited.lead or find_titles(line) or is_mention(before))
+    if cited.is_other and papers and is_alone:
         values = merge_values(values, cited_values(cited, place.venues))
         return Mention(papers=papers, values=values, offered=True)
-    if not _is_cited(cited, bool(papers), place) or is_mention(before):
+    introduced = drop_lead_in(text) != text
+    if not _is_cited(cited, bool(papers), place, introduced) or is_mention(before):
         return None
     if papers and cited.start > linked and not (cited.is_sure or is_title(cited.title)):
         return None
@@ -294,14 +305,17 @@ def _link_values(
     return tuple(papers), values
 
 
-def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
+def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) -> bool:
     """Tell whether the words in a title's place are believed to be one."""
     title = cited.title
     if cited.is_other:
         return False
-    least = 2 if place.titled or cited.is_sure else 3
-    is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
-    if cited.is_people and not (is_named and names_in(title, least=least) is None):
+    least = 2 if (place.titled and not linked) or cited.is_sure else 3
+    is_long = linked and len(title.split()) >= least
+    is_named = is_title(title) or is_long or bool(cited.lead) or bool(cited.authors)
+    if without_workplaces(title) != title or is_publisher(title):
+        return False
+    if cited.is_people and not (is_named and people_in(title, least=least) is None):
         return False
     if is_request(title) and not is_title(title):
         return False
@@ -310,8 +324,10 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
         return is_sentence_case_title(title) or (is_marked and linked)
     if cited.is_sure:
         is_named = is_marked or (is_named_title(title) and bool(cited.authors))
-        return is_named or is_sentence_case_title(title) or (place.listed and title[0].islower())
+        is_name = place.listed and title[0].islower() and cited.start == 0
+        return is_named or is_name or is_sentence_case_title(title)
     if linked or place.before_link:
+        is_marked = is_marked or (is_introduced and is_named_title(title))
         return is_marked or is_sentence_case_title(title)
     return is_title(title)
 
@@ -374,7 +390,8 @@ def _read_whole(text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole that is no citation: people, or None."""
     if is_affiliation(text):
         return Mention()
-    names = names_in(text, least=2 if place.titled else 3)
+    least = 1 if without_workplaces(text) != text else 3
+    names = names_in(text, least=min(least, 2) if place.titled else least)
     return None if names is None else Mention(values={"authors": names} if names else {})
 
 
@@ -408,7 +425,8 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
             mentions = [Mention(values=context)]
     said = mask_titles(line.text, [*(m.title for m in mentions), *(t.title for t in titles)])
     offered = place.listed or offers(said) or _stands_alone(said, links)
-    yield from (replace(mention, offered=offered) for mention in mentions)
+    shared = _SEVERAL.search(said) is not None
+    yield from (replace(mention, offered=offered, shared=shared) for mention in mentions)
 
 
 def _stands_alone(text: str, links: Sequence[Link]) -> bool:
@@ -452,7 +470,7 @@ def _context(
     for placed in titles:
         rest = rest.replace(placed.title, " ")
     values: dict[str, tuple[str, ...]] = {}
-    if venue := find_venue(rest, venues):
+    if venue := find_venue(" ".join(w for w in rest.split() if "://" not in w), venues):
         values["venue"] = (venue.text,)
     if date := find_arxiv_date(rest):
         values["date"] = (date,)

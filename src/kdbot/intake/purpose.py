@@ -19,10 +19,15 @@ from kdbot.model.proposal import Intent
 _MAX_SENTENCES = 300
 _MAX_TEXT = 600
 _LENGTHS = (5, 20, 60, 150)  # words around the papers
+_DETAIL = (
+    r" (?:(?:the|an?|extra|trailing) )?(?:\w+ ){0,2}?(?:links?|urls?|prox(?:y|ies)|spaces?|commas?"
+    r"|brackets?|slash(?:es)?|quotes?|prefix|suffix|typos?|code)\b"
+)
 _REMOVAL = any_of(
-    r"remov(?:e[sd]?|al|ing)\b|delet(?:e|ion|ing)\b|be deleted|take (?:it |this |that )?(?:down"
-    r"|out)\b|(?:appears?|listed|occurs?|there) (?:twice|two times)|duplicat\w*|doubled|retract\w*"
-    r"|withdr[ae]w\w*|unlist\w*|should not (?:be|have been) (?:here|listed|included|published)"
+    rf"remov(?:e[sd]?|al|ing)\b(?!{_DETAIL})|delet(?:e|ion|ing)\b|be deleted"
+    r"|take (?:it |this |that )?(?:down|out)\b|(?:appears?|listed|occurs?|there) (?:twice"
+    r"|two times)|duplicat\w*|doubled|retract\w*|withdr[ae]w\w*|unlist\w*"
+    r"|should not (?:be|have been) (?:here|listed|included|published)"
     r"|no longer want|not (?:really )?relevant to|there are two [\"“…]|eliminar|retirar|borrar"
     r"|excluir|duplicad\w+|repetid\w+|supprimer|retirer|en double|entfern\w+|lösch\w+"
     r"|zurückgezogen|doppelt|rimuov\w+|удал\w+|отозва\w+|дубл\w+",
@@ -40,12 +45,20 @@ _ARTIFACTS = re.compile(
     r"|discoverability|artifacts? on hugging ?face",
     re.IGNORECASE,
 )
+_ANSWERS = re.compile(
+    r"\bthank(?:s| you)\b[^.!]{0,30} for (?:remind|recommend|suggest|pointing|letting|your"
+    r" (?:remind|recommend|suggest|interest|attention|contribution|pr\b|pull))"
+    r"|\b(?:I|we)(?:['’]ll| will| have| just)* (?:add|merge|includ)\w* (?:this|your|the|it|them)\b"
+    r"[^.]{0,60} (?:to|in|into) (?:this|the|our) (?:repo|list|survey|readme|next)",
+    re.IGNORECASE,
+)
 _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
 """The sentence that the bot's comment suggests to the author of an unclear text."""
 _OFFERS = frozenset({"offers", "offered"})
 _NO_OFFER = frozenset(
     {"says", "says in title", "title url", "title code", "removes", "asks", "cites"}
 )
+_VALUES = frozenset({"value code", "value data", "value project", "value url", "value venue"})
 _SURE = 0.5
 _SURELY = 0.8
 
@@ -89,7 +102,12 @@ def evidence_of(
 
 def _of_statements(statements: Sequence[Statement]) -> Iterator[str]:
     for statement in statements:
+        has_name = any(v.field == "title" and v.identity for v in statement.values)
+        has_value = any(v.field != "title" and v.identity is None for v in statement.values)
+        if has_name and has_value and not statement.speaks:
+            yield "entry"
         if statement.heading:
+            yield from ("named in title",) if has_name else ()
             yield from (f"title {topic}" for topic in statement.topics)
         if statement.says:
             yield "says in title" if statement.heading else "says"
@@ -100,11 +118,13 @@ def _of_words(sentences: Sequence[str]) -> Iterator[str]:
     """Yield what plain words ask for, in the issue's title and anywhere."""
     tests: Mapping[str, Callable[[str], object]] = {
         "asks to add": asks_to_add,
+        "asks for paper": lambda text: asks_to_add(text) and speaks_of_paper([text]),
         "offers": offers,
         "asks": is_question,
         "removes": _REMOVAL.search,
         "cites": _CITES.search,
         "artifacts": _ARTIFACTS.search,
+        "answers": _ANSWERS.search,
     }
     for number, text in enumerate(islice(sentences, _MAX_SENTENCES)):
         if _PLAIN_REQUEST.fullmatch(text.strip()):
@@ -131,18 +151,21 @@ def _of_list(
     yield f"new identified {min(identified, 2)}"
     for value in (value for value in values if value.identity is None):
         yield f"value {value.field}"
-        if value.field != "title" and value.standing in {Standing.NEW, Standing.OLD}:
+        if value.field != "title" and value.standing is not Standing.NONE:
             yield f"value {value.field} {value.standing.name}"
 
 
 def is_listed(paper: Mention, listed: ListedPapers) -> bool:
-    """Tell whether the list has a paper, by an address, by its title or by its name."""
+    """Tell whether the list has a paper, by an address, by its title or by its name.
+
+    A name beside another identifier may be that of a listed paper that is thanked for.
+    """
     if any(listed.at_address(link.address) for link in paper.papers):
         return True
-    names = filter(None, (paper.title, paper.short_name))
+    is_known = any(link.identifier for link in paper.papers)
     return any(
-        place.whole or place.is_most or place.start == 0 == len(name) - place.end
-        for name in names
+        place.whole or place.is_most or (not is_known and place.start == 0 == len(name) - place.end)
+        for name in filter(None, (paper.title, paper.short_name))
         for place in listed.find(name)
     )
 
@@ -150,21 +173,32 @@ def is_listed(paper: Mention, listed: ListedPapers) -> bool:
 def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     """Return what a text that names a paper is for; unsure where nothing is likely enough."""
     asks = "asks to add" in evidence
-    if "artifacts" in evidence or ("cites" in evidence and not asks):
+    is_answer = evidence >= {"answers", "quoted"}
+    if is_answer or "artifacts" in evidence or ("cites" in evidence and not asks):
         return Intent.NONE
-    is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
-    if "plain request" in evidence or is_alone:
-        return Intent.ADD
     is_called = bool({"called 1", "called 2"} & evidence)
     # What is said to be wrong with a listed paper is no idle talk.
-    states = "says" in evidence or any(one.endswith(" NEW") for one in evidence)
+    states = bool({"says", "entry"} & evidence)
+    states = states or any(one.endswith((" NEW", " DOUBT")) for one in evidence)
+    is_alone = evidence >= {"offered", "length 0"} and _NO_OFFER.isdisjoint(evidence)
+    is_alone = is_alone and likely[Intent.UPDATE] < _SURELY and likely[Intent.NONE] < _SURE
+    is_named = is_called and (states or "listed 0" in evidence)
+    if "plain request" in evidence or (is_alone and not is_named):
+        return Intent.ADD
     sure = _SURE * (1 - likely[Intent.NONE]) if is_called and states else _SURE
     if likely[Intent.NONE] >= _SURELY and sure == _SURE:
-        return Intent.NONE
+        is_about = "asks for paper" in evidence or evidence >= {"says title", "value title"}
+        is_about = is_about or ("named in title" in evidence and not _VALUES.isdisjoint(evidence))
+        return Intent.UNSURE if is_about else Intent.NONE
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY
     is_offered = is_offered and not {"says", "says in title"} & evidence
+    is_digest = "papers 3" in evidence and not {"asks to add", "offers"} & evidence
+    is_doubted = any(one.endswith(" DOUBT") for one in evidence)
+    is_offered = is_offered and not (is_digest or is_doubted)
     if likely[best] < sure or (best is Intent.ADD and not (asks or is_offered)):
+        return Intent.UNSURE
+    if best is Intent.UPDATE and "asks" in evidence and likely[best] < _SURELY:
         return Intent.UNSURE
     if "says in title" in evidence and is_called:
         best = Intent.UPDATE

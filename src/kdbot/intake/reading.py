@@ -20,17 +20,26 @@ from kdbot.intake.mentions import (
     split_labels,
 )
 from kdbot.intake.prose import Place, read_line, read_lines
-from kdbot.intake.titles import find_titles
+from kdbot.intake.titles import find_titles, title_of_link
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
-from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
+from kdbot.text.titles import (
+    clean_title,
+    is_generic,
+    is_title,
+    mask_titles,
+    without_titles,
+    word_set,
+)
 from kdbot.text.venues import bare_venue, is_in_review
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
+_MAX_BELOW = 6  # lines between a title and the link to its paper
 _MAX_CELLS = 2_000
+_MAX_MENTIONS = 400
 _MAX_BLOCK = 20  # lines of a block in which a citation over several is looked for
 MAX_LINKS = 150
 _SHORTEST = 5
@@ -62,8 +71,15 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
 def _starts_with_link(line: Line) -> bool:
     """Tell whether only a mark, or the label of a paper, is before a line's first link."""
     links = find_links(line)
-    head = line.text[: links[0].start].strip(" -–—•*[(") if links else ""
-    return bool(links) and (not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"})
+    if not links or title_of_link(links[0]):
+        return False
+    head = line.text[: links[0].start].strip(" -–—•*[(")
+    return not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"}
+
+
+def _is_marked(line: Line) -> bool:
+    """Tell whether all words of a line are in bold type or emphasised."""
+    return all(span.strong or span.emphasis or not span.text.strip() for span in line.spans)
 
 
 def _goes_on(line: Line, following: Line) -> bool:
@@ -164,7 +180,7 @@ class Reading:
     Attributes:
         mentions: in reading order.
         sentences: the prose, for the question of what the text is for.
-        cut: whether cells or links were left unread.
+        cut: whether cells, links or lines were left unread.
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -201,7 +217,7 @@ class _Reader:
             return
         text = "\n".join(line.text for line in block.lines)
         if has_bibtex(text):
-            self._read_bibtex(text)
+            self._read_bibtex(block.text)  # Markdown would take the backslash of `\"o`
             return
         standing = self._above.enter(block, text)
         if standing is _Standing.ANNOUNCES_OTHERS:
@@ -212,12 +228,14 @@ class _Reader:
         lines = join_lines(block.lines)
         index = 0
         while index < len(lines):
+            if len(self._reading.mentions) >= _MAX_MENTIONS:
+                self._reading.cut = True
+                break
             taken = self._read_table(lines[index:])
             if not taken:
                 taken = self._read_lines(lines[index:], block)
             if not taken:
-                following = lines[index + 1] if index + 1 < len(lines) else None
-                self._read_line(lines[index], block, following)
+                self._read_line(lines[index], block, lines[index + 1 : index + 1 + _MAX_BELOW])
                 taken = 1
             index += taken
 
@@ -268,7 +286,7 @@ class _Reader:
             self._add(mention, block.items[:1] or (0, self._number))
         return taken
 
-    def _read_line(self, line: Line, block: Block, following: Line | None) -> None:
+    def _read_line(self, line: Line, block: Block, below: Sequence[Line]) -> None:
         text = line.text.strip()
         links = find_links(line)
         self._links -= len(links)
@@ -296,7 +314,7 @@ class _Reader:
             venues=self._venues,
             listed=bool(block.items),
             titled=titled,
-            before_link=following is not None and _starts_with_link(following),
+            before_link=any(map(_starts_with_link, below if _is_marked(line) else below[:1])),
         )
         mentions = list(read_line(line, place))
         self._read_sentences(line, mentions)
@@ -308,7 +326,9 @@ class _Reader:
         """Keep the prose without titles and values; it tells what the text is for."""
         prose = " ".join(part.text for label, part in split_labels(line) if label is None)
         titles = [placed.title for placed in find_titles(line) if placed.marked]
-        prose = mask_titles(prose, [*(mention.title for mention in mentions), *titles])
+        sure = (mention.title for mention in mentions if mention.title and mention.rank == SURE)
+        prose = without_titles(prose, (*sure, *titles))
+        prose = mask_titles(prose, (mention.title for mention in mentions))
         for sentence in split_sentences(prose):
             self._reading.sentences.append(sentence.text)
             self._note_citations(sentence.text)
@@ -388,6 +408,10 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
     ruled = len(lines) > 1 and _is_rule(lines[1].text)
     known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
     upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
+    if not ruled and len(cells) == 2 and header[0]:
+        rows = _rows(lines, 2)
+        if _names_fields(rows[:_MAX_FIELDS]):
+            return _Table(rows=rows, taken=len(rows), upright=True)
     if known >= 2 or (ruled and known) or upright:
         rows = _rows(lines[1:], 1 if len(cells) == 1 else 2)
         return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)

@@ -124,17 +124,22 @@ def parse_readme_rows(
 
 def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
     """Tell whether a new line leads to a paper, or its link may be a title: no tool's does."""
-    lines = enumerate(change.after.split("\n")[unread.line - 1 : unread.end], unread.line)
-    added = [line for number, line in lines if number in change.added]
-    is_linked = unread.reason == NO_PAPER_LINK and any("http" in line for line in added)
-    return is_linked or any(map(_identifiers, added))
+    added = _added(unread, change)
+    is_linked = unread.reason == NO_PAPER_LINK and any("http" in line for line in added.values())
+    return is_linked or any(map(_identifiers, added.values()))
 
 
 def _place(unread: UnreadLine, change: Change) -> int | None:
-    """Return the number in the file of the first added line of what was not understood."""
-    lines = range(unread.line, unread.end + 1)
-    first = next((line for line in lines if line in change.added), unread.line)
-    return change.numbers.get(first) or None
+    """Return the number in the file of the first added line, if it can be of one with a paper."""
+    added = _added(unread, change)
+    leading = (number for number, line in added.items() if _identifiers(line))
+    return change.numbers.get(next(leading, next(iter(added), unread.line))) or None
+
+
+def _added(unread: UnreadLine, change: Change) -> dict[int, str]:
+    """Return the added lines of what was not understood, by their numbers."""
+    lines = enumerate(change.after.split("\n")[unread.line - 1 : unread.end], unread.line)
+    return {number: line for number, line in lines if number in change.added}
 
 
 def _intent(candidates: list[Candidate]) -> Intent:
@@ -144,9 +149,12 @@ def _intent(candidates: list[Candidate]) -> Intent:
 
 
 def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) -> frozenset[str]:
-    """Return what names the papers whose lines are gone or have become others."""
-    lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
-    stood = {change.kept[line] for line in lines if line in change.kept}
+    """Return what names the papers whose lines are gone or have become others.
+
+    Of a paper after the change, the first line tells whether it is new: the lines below may have
+    been another paper's.
+    """
+    stood = {change.kept[paper.line] for paper in papers if paper.line in change.kept}
     before = read_lines(change.before, venues, wanted=change.removed | stood)
     named = map(_identifiers, _removed(change))
     unread = (_identifiers(line.text) for line in before.unread)

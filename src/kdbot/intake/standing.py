@@ -28,8 +28,8 @@ _CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
 _ASIDE = re.compile(r"\W*[(（]([^()（）]*)")
 _NEW = any_of(
     r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
-    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|actual|expected|new(?:er|est)?|updated"
-    r"|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
+    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|real|true|actual|expected|new(?:er|est)?"
+    r"|updated|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
     r"|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi"
     r"|code|date|month|result|year|author|repo|category|is\b|should|would|[:：(]|$))"
     r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|here(?: is|['’]s) (?:the"
@@ -46,7 +46,7 @@ _NEW = any_of(
 )
 _NEW_VENUE = any_of(
     r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|on|as|for)|got into|now (?:at"
-    r"|in)\b|(?:it|this|that|which|paper)(?:['’]s| is| was| has been)(?: \w+ly| now)? (?:an?|in"
+    r"|in)\b|(?:it|this|that|which|paper|…)(?:['’]s| is| was| has been)(?: \w+ly| now)? (?:an?|in"
     r"|at)\b|aceptado en|accepté (?:à|a|par)|aceito n",
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
@@ -54,6 +54,11 @@ _SOFT = any_of(
     r"found (?:it|this|one|the \w+)\s*$|(?:found|available|released?|public|hosted|accessible|code"
     r"|it) (?:is )?(?:at|here|on|under|via|in)|here(?: is|'s|’s)",
     r"开源在|公开在",
+)
+_IS_NOW = re.compile(
+    r"\b(?:(?:is|are|lives) now|now (?:is|are|lives)|moved)(?: (?:at|on|in|under|here|hosted"
+    r"|available|accessible|public|maintained|located|found)\b)*[\s:：(]*$",
+    re.IGNORECASE,
 )
 _POINTS = re.compile(
     r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to(?: the"
@@ -64,10 +69,12 @@ _OLD = any_of(
     r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
     r"|incorrect\w*|incomplete|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
     r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
-    r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
-    r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
-    r"|with)|used to be|no longer|mistaken\w*|(?:is|was|are|does|do|did|has)(?: not"
-    r"|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid|avail|access|related|correct)\w*"
+    r"|before ?[:：]|earlier|previous\w*(?! (?:works?|papers?)\b)|prior|former\w*|original(?:ly)?"
+    r"|(?:links|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to"
+    r"|going to (?:an?other|the wrong|a different)|instead of|rather than"
+    r"|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
+    r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
+    r"|avail|access|related|correct)\w*"
     r"|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+|err[oó]ne\w+"
     r"|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b|defekt\w*"
     r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
@@ -89,6 +96,7 @@ _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
     r"\b(?:i (?:guess|suppose|believe)|perhaps|maybe|might(?! want)"
     r"|possibly|probably|not (?:so )?sure"
+    r"|(?:looks|seems) (?:like )?(?:this|that|it|to be)\b[^.;,]{0,20}\b(?:right|correct|new)"
     r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
     r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
@@ -103,7 +111,8 @@ _NOT_TAKEN = re.compile(
 )
 _BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
 _AND_NOT = re.compile(
-    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
+    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*"
+    r"(?:the |to |in |at |as |on |an? )?\W*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|and|&|和|及|と|、)\s*", re.IGNORECASE)
@@ -195,12 +204,13 @@ def _judge(
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
             said = _said_before(before, last[in_words], item.field)
-            if said is None and not in_words:
+            is_now = _IS_NOW.search(before) is not None
+            if not in_words and (said is None or is_now):
                 opens = number == 0 and len(before.split()) <= _FEW_WORDS
                 said = _said_behind(text[item.end : end])
                 said = said or (pending if opens and pending is not Standing.NONE else None)
                 softly = _IS_CALLED if item.field == "title" else _SOFT
-                said = said or (Standing.NEW if softly.search(before) else None)
+                said = said or (Standing.NEW if is_now or softly.search(before) else None)
         said = said or Standing.NONE
         is_value = said in {Standing.NEW, Standing.NONE}
         if item.field == "venue" and _NOT_TAKEN.search(before):
@@ -215,7 +225,7 @@ def _judge(
 
 
 _DERIVED = re.compile(
-    r"\b(?:follow-?up|successor|sequel|extension|extended version"
+    r"\b(?:follow-?up|successor|sequel)s?\b|\b(?:extension|extended version"
     r"|journal version)(?: \w+){0,2}? (?:of|to|on)\b",
     re.IGNORECASE,
 )

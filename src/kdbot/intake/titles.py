@@ -10,7 +10,8 @@ from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.venue import Venues
 from kdbot.text.citations import MAX_CITATION, Citation, read_citation
-from kdbot.text.dates import find_arxiv_date, is_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
+from kdbot.text.hosts import is_paper_address
 from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
@@ -49,9 +50,13 @@ _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
 _QUOTED = re.compile(QUOTED)
+_QUOTES = frozenset({'""', "“”"})
+_YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
-    r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
-    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
+    r"\b(?:[Ee]ntry (?:for|of|on)|interested in|authors? of|[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey"
+    r"|[Pp]reprint|study|titled|entitled|called|named|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude"
+    r"|[Ii]ncluding|[Cc]onsider)\b"
+    r"[\s,:：]+(?=[A-Z\d])|(?:论文|工作|文章)[\s,:：]*(?=[A-Z][\w-]+[: ])"
 )
 _PRESENTED = re.compile(
     r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
@@ -69,6 +74,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
+_MAX_VENUE = 60
 _MAX_TITLES = 20
 _OFFERED = re.compile(
     r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
@@ -86,15 +92,18 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
     spans: list[tuple[int, int, str]] = []
     for link in find_links(line):
         is_label = link.bare or link.text in link.address or label_role(link.text) is not None
-        kind = "link" if is_label else "quoted" if title_of_link(link) else ""
+        is_title_of_paper = title_of_link(link) and not is_venues_page(link, venues)
+        kind = "link" if is_label else "quoted" if is_title_of_paper else ""
         spans.append((link.start, link.end, kind))
     position = 0
     for span in line.spans:
         start, position = position, position + len(span.text)
         if span.url is None and (span.strong or span.emphasis) and span.text.strip():
-            is_named = span.strong and is_named_title(clean_title(span.text))
+            around = line.text[max(start - 1, 0) : start] + line.text[position : position + 1]
+            inside = around in _QUOTES
+            is_named = (span.strong or inside) and is_named_title(clean_title(span.text))
             ends = ((start, start, ""), (position, position, ""))
-            spans += [(start, position, "quoted")] if is_named else ends
+            spans += [(start - inside, position + inside, "quoted")] if is_named else ends
     apart: list[tuple[int, int, str]] = []
     for found in sorted(spans):
         if not apart or found[0] >= apart[-1][1]:
@@ -130,7 +139,7 @@ def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
     values: dict[str, tuple[str, ...]] = {}
     rest = f"{cited.title} | {cited.rest}" if cited.is_other else cited.rest
     found = find_venue(f"{rest} | {cited.lead}", venues)
-    if venue := venue_in(rest, venues) or (found.text if found else None):
+    if venue := venue_in(rest, venues) or (found.text if found else cited.journal):
         values["venue"] = ("arXiv" if "arxiv" in venue.casefold() else venue,)
     elif cited.date and "arxiv" in cited.rest.casefold():
         values["venue"] = ("arXiv",)
@@ -186,7 +195,13 @@ def _run_of_title(text: str) -> str | None:
 
 
 def without_place(title: str) -> str:
-    """Return a title without where in the list it should stand: `A Title of It to Other Works`."""
+    """Return a title without where in the list it should stand: `A Title of It to Other Works`.
+
+    Empty where only a name is before the place: `MAPS to the Walking Papers`.
+    """
+    name, to_the, _ = title.partition(" to the ")
+    if to_the and is_short_name(name) and ":" not in title:
+        return ""
     tail = _TAIL.search(title)
     is_one = tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2))
     return title[: tail.start()] if tail and is_one else title
@@ -222,6 +237,16 @@ def title_of_link(link: Link) -> str | None:
     return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
+def is_venues_page(link: Link, venues: Venues) -> bool:
+    """Tell whether a link leads to the page of a conference, and to no paper."""
+    is_named = not link.bare and len(link.text) < _MAX_VENUE
+    if not is_named or is_paper_address(link.address):
+        return False
+    is_dated = YEAR_ALONE.search(link.text) is not None
+    is_venue = is_dated and venue_in(link.text, venues) is not None
+    return is_venue or venues.canonical(link.text) is not None
+
+
 def says_where(before: str) -> bool:
     """Tell whether the words before a quotation say that it is a part of the list."""
     return _FILED.search(before) is not None
@@ -246,13 +271,19 @@ def _without_authors(text: str) -> str:
 def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles in brackets: behind a short name, or behind where they were accepted."""
     for match in _IN_BRACKETS.finditer(text):
-        name, title = match[1], clean_title(match[2])
+        if _QUOTED.search(match[2]):
+            continue
+        name = match[1]
         head, comma, tail = match[2].partition(", ")
+        title = clean_title(_YEAR_BEHIND.sub("", match[2]))
         if comma and _NEWS.match(head):
             title = clean_title(tail)
         elif not is_short_name(name) or (":" not in title and _begins_with(name, title)):
             continue
-        if is_title(title) and not _NEWS.match(title):
+        begin = max(match.start() - 60, 0)
+        is_offered = is_short_name(name) and _OFFERED.search(text, begin, match.start())
+        accepts = is_sentence_case_title if is_offered else is_title
+        if accepts(title) and not _NEWS.match(title):
             yield PlacedTitle(title=title, start=match.start(2), marked=False)
 
 
@@ -301,10 +332,14 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
         start, position = position, position + len(span.text)
         if (span.strong or span.emphasis) and span.url is None:
             title = clean_title(span.text)
-            shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
+            is_linked = _BEFORE_LINK.match(line.text, position) is not None
+            shown = is_linked or names_in(title, least=2) is None
+            shown = shown and span.text.strip()[:1].isupper()
+            is_called = _NAMED.search(line.text[max(start - 40, 0) : start] + " A") is not None
             named = is_named_title(title) and not _is_name(title)
             named = named and not _DESCRIBED.match(line.text, position)
-            if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
+            named = named and (is_called or is_linked)
+            if shown and (is_title(title) or named):
                 yield PlacedTitle(title=title, start=start, marked=True)
 
 

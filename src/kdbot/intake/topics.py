@@ -24,7 +24,7 @@ _TOPICS = {
     ),
     "date": any_of(r"dates?\b|years?\b|months?\b|fecha|año|data\b|ano\b|jahr\b|datum\b|monat\b",
                     "年份|日期|月份|年月|날짜|연도|日付"),
-    "authors": any_of(r"authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
+    "authors": any_of(r"(?<!dear )authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
     "categories": any_of(
         r"categor\w+|(?:sub)?sections?\b|classif\w+|belongs?\b|kategorie\w*|категор\w+",
         "分类|分類|类别|不属于|カテゴリ|분류",
@@ -32,7 +32,7 @@ _TOPICS = {
     "data": any_of(r"data ?sets?\b", "数据集|データセット|데이터셋"),
     "project": any_of(r"project (?:web)?(?:pages?|sites?)|home ?page|web ?site", "项目主页|主页"),
     "url": any_of(
-        r"(?:hyper)?links?\b|urls?\b|address(?:es)?\b|doi\b|ids?\b|enlaces?\b|liens?\b|ссылк\w+",
+        r"(?:hyper)?link(?:s|ages?)?\b|urls?\b|address(?:es)?\b|doi\b|ids?\b|enlaces?\b|liens?\b|ссылк\w+",
         "链接|連結|鏈接|地址|网址|リンク|링크",
     ),
     "other": any_of(r"abstracts?\b|institutions?\b|affiliations?\b|logos?\b|descriptions?\b"

@@ -34,21 +34,40 @@ _ADDRESS_LABELS = frozenset({"url", "paper", "code", "project", "data", "title"}
 _NOT_A_VENUE = re.compile(
     r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
 )
+_WORKSHOP_BEHIND = re.compile(
+    r"(?:[ -][A-Z][\w&/'’-]*(?: (?:on|of|for|and|in) )?){0,5}?[ -](?:[Ww]orkshops?|WORKSHOP)\b"
+    r"(?:,? (?:20)\d\d\b| ?['’]\d\d\b)?"
+)
+_WORKSHOP_AT = re.compile(
+    r"\bworkshops?\b[^.,;]{0,40}\b(?:at|of|in|with|@)(?: the)?\W*$", re.IGNORECASE
+)
 # Without an identifier these lead to no paper.
 _NO_PAPER = re.compile(r"/search\?|//(?:[\w-]+\.)*(?:arxiv|aclweb|aclanthology|openreview)\.\w+/")
 _IS_LINK = re.compile(r"(?:the )?(?:doi|link|url|pdf|preprint)\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:19|20)\d\d[-./年 ]\d{1,2}\b月?|\b[A-Z][a-z]{2,8}\.? (?:19|20)\d\d\b")
 _NAMED_VENUE = re.compile(
-    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|should be|should read"
-    r"|(?:journal|venue) (?:is|to)) (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the"
-    r"|from) )?[A-Z][\w&.’'-]*){1,8})(?: \(([A-Z][\w-]{1,12})\))?"
+    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|accepted ?[:：]"
+    r"|(?P<stated>should be|should read|refer+ed to as ?[:：]?|cited as ?[:：]?)"
+    r"|(?:journal|venue) (?:is|to)) {1,2}(?:the )?(?P<name>(?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on"
+    r"|in|for|the|from) )?(?:[A-Z][\w&.’'-]*|transactions|journal|letters)){1,8})"
+    r"(?: \((?P<short>[A-Z][\w-]{1,12})\))?"
 )
+_KEY = re.compile(r"[A-Z]?[a-z]+\d{4}[a-z]?")  # of a reference: *Nature2021*
 _PREPRINT = re.compile(
     r"\barxiv\b(?!\W{0,2}(?:\d|link|id\b|paper|version|page|url|pdf))", re.IGNORECASE
 )
 _STATES_TITLE = re.compile(
     r"(?:[:：=]|->|→|=>|\b(?:be|is|to|as|with|into|read|follows)\b[:：]?)\s+(?=[^\W\d_a-z]|\d)"
 )
+_FAULTY = re.compile(
+    r"\b(?:wrong|incorrect|broken|dead|outdated|missing|invalid|404|typos?|errors?|README"
+    r"|mistakes?|(?:not|n['’]t) work\w*)\b"
+)  # *Fixing the Broken Links of Chain-of-Thought* is a title
+_CHANGES = re.compile(r"(?:Update|Correct|Fix|Replace|Move)\b.*\bto\b")
+_ARROW = re.compile(r"->|→|=>")
+_ASIDE = re.compile(r"\s*\([^()]{12,}\)\s*$")
+_PAIR = re.compile(r"->|→|=>|\b(?:instead of|rather than|should (?:be|read))\b")
+_SPEECH = re.compile(r"\b(?:is|are|was|should|has)\b[^.]{0,200}\. (?:The|It|This|Please)\b")
 _PARTED = re.compile(r"[\"“”«»]|->|→|=>")
 _ALONE = re.compile(r"\W*(?:from|to|before|after|old|new|current)\W*$", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
@@ -161,6 +180,14 @@ class Statement:
         """The sentence as written."""
         return self.line.text.strip()
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there are words beside the values."""
+        rest = self.words
+        for value in reversed(self.values):
+            rest = rest[: value.start] + rest[value.end :]
+        return any(map(str.isalnum, rest))
+
     def about(self, name: str) -> bool:
         """Tell whether it speaks of a field."""
         return name in self.topics
@@ -229,11 +256,13 @@ class ValueReader:
 
     def _cut(self, part: Line) -> Iterator[tuple[Line, list[Place]]]:
         """Cut a part of a line into sentences, each with the listed papers in it."""
-        places = list(self.listed.find(part.text))
-        closed = [*((k.start, k.end) for k in find_links(part)), *marked_ranges(part)]
+        text = part.text
+        places = list(self.listed.find(text))
+        closed = [(link.start, link.end) for link in find_links(part)]
+        closed += (one for one in marked_ranges(part) if not _SPEECH.search(text[slice(*one)]))
         closed += ((place.start, place.end) for place in places)
         cutter = LineCutter(part)
-        for sentence in islice(split_sentences(part.text, closed), _MAX_SENTENCES):
+        for sentence in islice(split_sentences(text, closed), _MAX_SENTENCES):
             start, end = sentence.start, sentence.start + len(sentence.text)
             within = [
                 replace(place, start=place.start - start, end=place.end - start)
@@ -264,7 +293,12 @@ class ValueReader:
             if (date := find_date(match[0])) and len(date) > 4:
                 yield Value(field="date", value=date, start=match.start(), end=match.end())
         by_path = {leaf.path: leaf.title for leaf in self.taxonomy.leaves}
-        for hint in section_hints("", (text,), self.taxonomy):
+        hints = section_hints("", (text,), self.taxonomy)
+        if "categories" in topics_of(text):
+            # As the list writes them, these are its categories wherever they stand.
+            found = (path for path, title in by_path.items() if _is_written_in(title, text))
+            hints = (*hints, *sorted(found, key=lambda path: -len(by_path[path])))
+        for hint in hints:
             at = text.casefold().find(by_path.get(hint, hint).casefold())
             if hint in by_path and at >= 0:
                 end = at + len(by_path[hint])
@@ -287,13 +321,22 @@ class ValueReader:
     def _venues_in(self, text: str) -> Iterator[Value]:
         for known in find_known_venues(text, self.venues):
             if not _NOT_A_VENUE.match(text, known.end):
-                yield Value(field="venue", value=known.text, start=known.start, end=known.end)
+                behind = _WORKSHOP_BEHIND.match(text, known.end)
+                end, name = behind.end() if behind else known.end, known.text
+                name = text[known.start : end] if behind else name
+                # *A workshop at ICLR* is not ICLR, and its name is not in one place.
+                is_apart = _WORKSHOP_AT.search(text[max(known.start - _NEAR, 0) : known.start])
+                how = How.OPEN if is_apart else How.WORDS
+                yield Value(field="venue", value=name, start=known.start, end=end, how=how)
         for match in _PREPRINT.finditer(text):
             yield Value(field="venue", value="arXiv", start=match.start(), end=match.end())
+        about = "venue" in topics_of(text)
         for match in _NAMED_VENUE.finditer(text):
-            name = match[2] or match[1]
-            yield Value(field="venue", value=name, start=match.start(1), end=match.end())
-        if found := find_venue(text, self.venues):
+            if about or not match["stated"]:
+                name, start = match["short"] or match["name"], match.start("name")
+                yield Value(field="venue", value=name, start=start, end=match.end())
+        found = find_venue(text, self.venues)
+        if found and not _KEY.fullmatch(found.text):
             yield Value(field="venue", value=found.text, start=found.start, end=found.end)
 
     def _labelled(self, label: str, part: Line) -> Iterator[Value]:
@@ -308,7 +351,9 @@ class ValueReader:
 
     def _plain(self, name: str, text: str) -> str:
         """Return the value in the words behind a label, empty where they are a sentence."""
-        text = _STRUCK.sub("", text).strip(" ~")
+        text = _ARROW.split(_STRUCK.sub("", text))[-1].strip(" ~")
+        if name == "venue":
+            text = _ASIDE.sub("", text)
         if name == "date" and not is_date(text):
             return find_date(text) or ""
         if name == "venue" and _SPEAKS.search(text):
@@ -321,6 +366,12 @@ class ValueReader:
         marked = [_beside(one, places) for one in _marked(sentence, links)]
         other = [one for one in marked if one.is_listed or one.how is not How.PART]
         yield from (one for one in other if sentence.about_title or not _holds(one, places))
+        for link in links:
+            is_named = not link.bare and role_of_link(link, None) is not LinkRole.OTHER
+            for place in places if is_named else ():
+                if link.start <= place.start < link.end and (place.whole or place.short):
+                    # Of no width, as above.
+                    yield replace(_placed(text, place), start=link.start, end=link.start)
         unmarked = [] if marked else [_beside(one, places) for one in _unmarked(sentence, links)]
         yield from (_placed(text, place) for place in places if place.whole)
         yield from (one for one in unmarked if one.how is not How.LINE)
@@ -369,7 +420,9 @@ def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
             yield _title(title, link.start, link.start, How.LINK)
     whole = clean_title(text).strip(_QUOTES)
     named = is_named_title(whole) or is_short_name(whole)
-    if sentence.label in {"title", "paper"} and not links and named:
+    # *Title: fixed "A" → "B"*, *Title: now called "A"*
+    is_pair = bool(_PAIR.search(whole)) or (whole[:1].islower() and bool(_PARTED.search(whole)))
+    if sentence.label in {"title", "paper"} and not links and named and not is_pair:
         yield _title(whole, 0, len(text), How.LABEL)
         return
     quoted = [(p.start, p.start + len(p.title) + 2, p.title) for p in find_titles(line) if p.marked]
@@ -392,7 +445,8 @@ def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
         title = clean_title(text[stated.end() :]).strip(_QUOTES)
         if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
             yield _title(title, stated.end(), len(text), How.STATED)
-    if not links and _may_stand_bare(whole) and is_title(whole):
+    is_fault = _CHANGES.match(whole) or (topics_of(whole) and _FAULTY.search(whole))
+    if not links and not is_fault and _may_stand_bare(whole) and is_title(whole):
         yield _title(whole, 0, len(text), How.LINE)
 
 
@@ -414,6 +468,13 @@ def _blank(text: str, values: Sequence[Value]) -> str:
 def _place(value: Value) -> tuple[int, bool, int]:
     """Order values by their places: one of no width, then the longest."""
     return value.start, value.end > value.start, -value.end
+
+
+def _is_written_in(name: str, text: str) -> bool:
+    """Tell whether a text has words in this spelling, with nothing attached."""
+    at = text.find(name)
+    around = text[max(at - 1, 0) : at] + text[at + len(name) : at + len(name) + 1]
+    return at >= 0 and not any(map(str.isalnum, around))
 
 
 def _may_stand_bare(text: str) -> bool:

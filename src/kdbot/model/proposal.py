@@ -112,6 +112,8 @@ class Candidate:
         unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that was given instead of a title.
+        asked: of an unsure one, whether words ask for a paper, so that a short name or a page names
+            it well enough.
         findings: what the intake noticed about this paper.
         read_from: where the text about it was found.
         source: text of the file, from which the suggested lines are made.
@@ -124,6 +126,7 @@ class Candidate:
     unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None
+    asked: bool = False
     findings: tuple[Finding, ...] = ()
     read_from: Origin = Origin.TEXT
     source: str | None = None

@@ -20,7 +20,8 @@ _ASCII_CASELESS = re.IGNORECASE | re.ASCII
 
 _ARXIV_HOST = re.compile(r"(?:(?:www|export|browse|lanl|xxx|[a-z]{2})\.)?arxiv\.org|xxx\.lanl\.gov")
 _ARXIV_PATH = re.compile(
-    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio)(?:/(?P<exact>.*))?"
+    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio"
+    r"|ftp/arxiv/papers/[0-9]{4})(?:/+(?P<exact>.*))?"
     r"|(?:html|src)(?:/(?P<first>.*))?"
     r"|(?P<bare>[0-9]+\.[0-9]+[^/]*|[a-z-]+(?:\.[a-z-]+)?/[0-9]{7}[^/]*))",
     _ASCII_CASELESS,
@@ -63,6 +64,7 @@ _PUBLISHER_HOST = re.compile(
     r"|royalsocietypublishing\.org|annualreviews\.org|journals\.aps\.org|iopscience\.iop\.org"
     r"|frontiersin\.org|journals\.asm\.org|ascelibrary\.org|pubsonline\.informs\.org"
     r"|worldscientific\.com|emerald\.com|liebertpub\.com|degruyter\.com|nejm\.org|ahajournals\.org"
+    r"|spiedigitallibrary\.org|joss\.theoj\.org|drops\.dagstuhl\.de"
     r"|techrxiv\.org|zenodo\.org|api\.crossref\.org|(?:api|commons)\.datacite\.org"
     r"|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
 )
@@ -72,6 +74,38 @@ _NUMBERED_HOSTS = {"academic.oup.com", "direct.mit.edu"}
 _NUMBERED_PATH = re.compile(
     r"/.*?/doi/(?P<doi>10\.[0-9]{4,9}/.+?)(?:/[0-9]{4,}(?:/[^/]*)?)?", _ASCII_CASELESS
 )
+# Publishers whose DOIs are formed of the parts of their addresses.
+_NATURE = (
+    r"articles/([a-z]?[0-9]+-[0-9]+-[0-9]+-[0-9a-z]+|(?:nature|ncomms|srep)[0-9]{4,5}"
+    r"|[a-z]{3,8}\.[0-9]{3,4}|[0-9]{6}a0)(?:\.pdf)?"
+)
+_FORMED = {
+    host: (re.compile(rf"/{path}(?:/.*)?", _ASCII_CASELESS), doi)
+    for host, path, doi in (
+        ("nature.com", _NATURE, "10.1038/{}"),
+        ("pubs.rsc.org", r"[a-z-]+/content/article[a-z]+/[0-9]{4}/[a-z]{2}/([a-z][0-9][a-z0-9]{8})",
+         "10.1039/{}"),
+        ("hindawi.com", r"journals/[a-z]+/([0-9]{4})/([0-9]{6,7})", "10.1155/{}/{}"),
+        ("downloads.hindawi.com", r"journals/[a-z]+/([0-9]{4})/([0-9]{6,7})\.pdf",
+         "10.1155/{}/{}"),
+        ("elifesciences.org", r"articles/([0-9]{5,6})", "10.7554/elife.{}"),
+        ("ijcai.org", r"proceedings/(201[7-9]|202[0-9])/0{0,3}([1-9][0-9]{0,3})(?:\.pdf)?",
+         "10.24963/ijcai.{}/{}"),
+    )
+}  # fmt: skip
+_MDPI_PATH = re.compile(
+    r"/(?P<issn>[0-9]{4}-[0-9]{3}[0-9x])/(?P<volume>[0-9]{1,3})/(?P<issue>[0-9]{1,2})"
+    r"/(?P<article>[0-9]{1,5})(?:/.*)?",
+    _ASCII_CASELESS,
+)
+_MDPI_JOURNALS = {
+    "1099-4300": "e", "1422-0067": "ijms", "1424-8220": "s", "1996-1073": "en", "1999-4893": "a",
+    "1999-5903": "fi", "2072-4292": "rs", "2072-6694": "cancers", "2073-431x": "computers",
+    "2073-8994": "sym", "2075-4418": "diagnostics", "2076-3417": "app", "2078-2489": "info",
+    "2079-9292": "electronics", "2218-6581": "robotics", "2220-9964": "ijgi", "2227-7390": "math",
+    "2313-433x": "jimaging", "2504-2289": "bdcc", "2504-446x": "drones", "2504-4990": "make",
+    "2673-2688": "ai",
+}  # fmt: skip
 # ACM numbers works that have no DOI under a prefix that no resolver knows.
 _UNRESOLVABLE = "10.5555/"
 _PUBLISHER_ENDING = re.compile(
@@ -188,7 +222,19 @@ def _find_doi(host: str, path: str, query: str) -> _Reference | None:
     if host in _NUMBERED_HOSTS:
         match = _NUMBERED_PATH.fullmatch(path)
         return ("doi", match["doi"]) if match else None
-    return _find_publisher_doi(host, path)
+    return _find_publisher_doi(host, path) or _find_formed_doi(host, path)
+
+
+def _find_formed_doi(host: str, path: str) -> _Reference | None:
+    pattern, doi = _FORMED.get(host, (_MDPI_PATH, ""))
+    match = pattern.fullmatch(path)
+    if match is None:
+        return None
+    if doi:
+        return "doi", doi.format(*match.groups())
+    journal = _MDPI_JOURNALS.get(match["issn"].lower()) if host == "mdpi.com" else None
+    number = f"{match['issue']:0>2}{match['article']:0>4}"
+    return ("doi", f"10.3390/{journal}{match['volume']}{number}") if journal else None
 
 
 def _find_publisher_doi(host: str, path: str) -> _Reference | None:

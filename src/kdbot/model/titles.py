@@ -20,6 +20,7 @@ _DEVICE_NAMES = frozenset(
 
 # Most titles: nothing in them but words, spaces and marks that folding drops.
 _PLAIN = re.compile(r"[ !\"#%()*,\-./0-9:;<=>?@A-Z\[\]_a-z|~]*")
+_WORDS = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
 _LATEX_STYLE = re.compile(
@@ -67,7 +68,7 @@ def is_stand_in(title: str) -> bool:
 
 def plain_words(text: str) -> str:
     """Return the words of a text, its letters and digits alone, joined by single spaces."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return " ".join(_WORDS.findall(text))
 
 
 def fold_title(title: str) -> str:

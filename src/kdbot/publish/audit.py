@@ -15,9 +15,9 @@ from kdbot.publish.comment.notes import (
     render_note,
     render_sections,
 )
-from kdbot.publish.comment.phrases import clip, message_text, title_link
-from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
-from kdbot.publish.markdown import count, escape_code
+from kdbot.publish.comment.phrases import message_text, title_link
+from kdbot.publish.comment.words import BUILT_IN, Words
+from kdbot.publish.markdown import Markdown, clip, count, escape_code, paragraph
 
 
 def render_audit(audit: AuditSummary | None) -> str:

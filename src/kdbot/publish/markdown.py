@@ -7,7 +7,10 @@ documentation gives for the dollar sign.
 """
 
 import re
+from typing import Any
 from urllib.parse import quote as percent_encode
+
+from markupsafe import Markup
 
 from kdbot.text.characters import INVISIBLE
 
@@ -31,7 +34,26 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 _PLAIN_CODE = re.compile(r"""(?!.*-->)[^\W_][\w !"#%&'()*+,./:;=>?@\[\\\]^{}~…→-]*(?<! )""")
 _IN_CODE = re.compile(r"[\\`*_~\[\]<>&|$@#:.!]")
 _UNSAFE_IN_ADDRESS = re.compile(r"""[^!#%&'*+,\-./0-9:;=?@A-Z_a-z~]""")
+_LINE_END = re.compile(r"\s*\n\s*")
 _ADDRESS = re.compile(r"https?://[^\s/][^\r\n]*", re.IGNORECASE)
+_TEXT_LIMIT = 200
+"""Characters of a title or value that are shown."""
+
+
+class Markdown(Markup):
+    """Markdown in which everything that others wrote is escaped; what is added to it gets escaped.
+
+    Attributes are those of `str`.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: Any, /) -> "Markdown":
+        """Return a value as Markdown, escaped unless it is marked safe."""
+        if type(s) is cls:
+            return s
+        return cls(s if isinstance(s, Markup) else escape_text(str(s)))
 
 
 def escape_text(text: str) -> str:
@@ -96,6 +118,16 @@ def fence(text: str, language: str = "") -> str:
 def count(number: int, noun: str) -> str:
     """Return how many there are, in words: `1 paper`, `2,000 papers`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def clip(text: str, limit: int = _TEXT_LIMIT) -> str:
+    """Return a title or value cut to what is shown of it."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def paragraph(text: Markup) -> Markdown:
+    """Return text as one line: the lines of a template become words of one paragraph."""
+    return Markdown(_LINE_END.sub(" ", Markdown.escape(text).strip()))
 
 
 def is_address(text: str) -> bool:

@@ -8,7 +8,7 @@ import argparse
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
 from functools import cache
@@ -187,7 +187,11 @@ def render_findings_table(
     shown = [rule.code for rule in ordered if rule.code in examples]
     tables = []
     for severity in Severity:
-        rows = [_finding_row(rule, shown) for rule in ordered if rule.severity is severity]
+        rows = [
+            _finding_row(rule, is_shown=rule.code in examples)
+            for rule in ordered
+            if rule.severity is severity
+        ]
         if rows:
             head = "| Code | Rule | How to fix it | Since |\n| :--- | :--- | :--- | :--- |\n"
             tables.append(f"## {severity.capitalize()}s\n\n{head}{''.join(rows)}\n")
@@ -198,10 +202,11 @@ def render_findings_table(
     return page if shown else page.partition("## Examples\n")[0]
 
 
-def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
+@cache  # each build shows the same rules
+def _finding_row(rule: Rule, *, is_shown: bool) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
     # A heading that is the code alone would take its anchor from the row.
-    example = f" [Example](#example-of-{rule.code})" if rule.code in shown else ""
+    example = f" [Example](#example-of-{rule.code})" if is_shown else ""
     return (
         f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)}{example} "
         f"| {rule.since} |\n"

@@ -13,9 +13,17 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
-from kdbot.publish.comment.phrases import clip
-from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
-from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
+from kdbot.publish.comment.words import BUILT_IN, Words
+from kdbot.publish.markdown import (
+    Markdown,
+    clip,
+    escape_text,
+    is_address,
+    link,
+    link_target,
+    paragraph,
+    visible_text,
+)
 from kdbot.publish.report import dump_json, finding_object, render_findings_text
 
 DOCTOR_MARKER = "<!-- kdbot:doctor -->"

@@ -49,8 +49,8 @@ def names_a_paper(draft: Draft) -> bool:
     stated = (str(given.value) for given in candidate.given.values())
     names = (*candidate.names, *(str(value) for value in draft.values.values()), *stated)
     pages = candidate.intent is not Intent.UNSURE
-    in_form = candidate.read_from is Origin.FORM
-    return in_form or any(is_full_name(name, pages=pages) for name in names)
+    is_asked = candidate.read_from is Origin.FORM or candidate.asked
+    return is_asked or any(is_full_name(name, pages=pages) for name in names)
 
 
 def not_understood(draft: Draft) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
 from kdbot.model.urls import canonical_url, parse_url, trim_end
@@ -32,6 +33,8 @@ _SHARED = word_set(
     " weebly.com wordpress.com"
 )
 
+_SAFE = "!#%&'()*+,-./:;=?@_~"
+_ENCODED_BRACKET = re.compile("%2[89]")
 _WRAPPING = re.compile(r"\A[\s<>]+|(?<![\s<>])[\s<>]+\Z")
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
@@ -44,6 +47,14 @@ _MAX_ADDRESS = 2_000
 _TOKEN = re.compile(r"[^\s,;()\[\]{}<>\"“”（）【】，。；、|]+")
 _NEW_STYLE = re.compile(r"[0-9]{4}\.[0-9]{5}(?:v[0-9]{1,2})?")
 _ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re.IGNORECASE)
+
+
+def stored_address(url: str) -> str:
+    """Return an address as a record has it: it is the same after it was published in a README.
+
+    Round brackets are plain, and all else that a Markdown link cannot contain is percent-encoded.
+    """
+    return quote(_ENCODED_BRACKET.sub(lambda m: unquote(m[0]), url), safe=_SAFE)
 
 
 def clean_address(text: str) -> str:

@@ -25,7 +25,7 @@ from kdbot.text.titles import (
     spells_out,
     words_of,
 )
-from kdbot.text.venues import STOP, venue_in
+from kdbot.text.venues import STOP, bare_venue, venue_in
 
 Spans = tuple[tuple[int, int, str], ...]
 """Start, end and kind of words in another style: `quoted` for a title in bold or in a link, `link`
@@ -52,6 +52,7 @@ _MAX_CUT_SHORT = 12  # words
 _MAX_INTRODUCTION = 8
 _MAX_NAME = 3
 _LEAST_TITLED = 4
+_LEAST_DESCRIBING = 10
 _BRACKETS = "()[]（）【】\"“”«»「」《》'‘’`<>"
 _CLOSED = EDGE + ")]）】"
 _OPENING, _CLOSING, _INSIDE = r"[(\[（【]", r"[)\]）】]", r"[^()\[\]（）【】\n]"
@@ -69,13 +70,20 @@ _AT_START = (
     r"|(?<=[(\[\"“]))"
 )
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
+_AS_PAPER = r"(?:(?: (?:workshop|oral|poster|spotlight|findings|main|full|long|short))* papers?)?"
 _DATED_NAME = re.compile(_DATED)
+# Behind a name: `NAME (ICLR 2024): A Title of It`, `NAME: "A Title of It"`.
+_TITLE_NEXT = re.compile(
+    r"\s*(?:[(\[](?=[^()\[\]]{0,30}[0-9])(?!(?i:arxiv|https?|doi)|[0-9])[^()\[\]]{2,40}[)\]]"
+    r"[\s:：]+[\"“]?[A-Z]|[:：]\s*[\"“«])"
+)
+_WORD_BEHIND = re.compile(r",\s[A-Z]\w+$")
+_BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
     rf"(?<!{word})"
     for word in (
         r"\bvs",
-        r"e\.g",
-        r"i\.e",
+        r"\.[a-z]",
         r"\bcf",
         r"\bProc",
         r"\b[DS][rt]",
@@ -114,8 +122,9 @@ _MARK = re.compile(
     r"|(?P<comma>[,，]\s+)|(?P<semi>;\s+)|(?P<colon>:\s+|：\s*)|(?P<mark>(?<=[?!])\s+)"
     r"|(?P<place>\s+(?=(?:to|into|in|under|for|on) (?:the|your|this|our) [^.:]{0,60}?"
     r"\b(?:list|repo\w*|section|category|collection|readme|project|table|part)\b))"
-    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}(?:$|[.,;|(\[])|{YEAR}\.?\s*$))"
-    r"|(?P<by>(?<=\s)by\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
+    rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}{_AS_PAPER}(?:$|[.,;|(\[])|{YEAR}\.?\s*$)"
+    r"|(?:\s@|,?\s(?:in|at))\s(?=[A-Z]{2}|$))"
+    r"|(?P<by>(?<=\s)[Bb]y:?\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
 )
 _PAGES = re.compile(
     r"(?:pp?|pages?|vol(?:ume)?|no|issue|art(?:icle)?)\b[\s.:]*[0-9][\w\s.:–-]*"
@@ -126,7 +135,7 @@ _ABOUT = re.compile(
     rf"(?:{HONOURS}|spotlight presentation|accepted|to appear|in press)", re.IGNORECASE
 )
 _AFTER_TITLE = frozenset({"", "stop", "comma", "line", "span"})
-_BARE_LEADS = frozenset({"in", "at", "from"})
+_BARE_LEADS = frozenset({"in", "at", "from", "@"})
 _LEAD = re.compile(
     r"(?:(?:accepted|published|presented|to appear|appear\w*)(?: (?:by|at|to|in))?|in|at|from|@)"
     r"(?: the)?:?\s+|proc\.?(?: of)?\s+|proceedings\b",
@@ -147,7 +156,12 @@ _JOINS = re.compile(r"(?:and|but|so|please|we|it|this|I)\b")
 _OR = re.compile(r",\s(?:or|and)\b")
 _OPENED = frozenset("([（【")
 _RELATIVE = re.compile(r"(?:which|that|who|where)\b")
-_TELLS = re.compile(r"(?:accepted|published|presented|appear(?:s|ed|ing)?)\s", re.IGNORECASE)
+_TELLS = re.compile(
+    r"(?:(?:an?|the|our|which|that) )?(?:(?:[\w-]+ )?(?:work|paper|study|article|survey) )?"
+    r"(?:(?:was|is|has been|will be|to be) )?"
+    r"(?:accepted|published|presented|appear(?:s|ed|ing)?)\s",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"(?:under|in the|with (?:its|the|available|code))\s", re.IGNORECASE)
 _ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
 _VENUE_WORD = re.compile(
@@ -160,7 +174,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _DATED_WORD = re.compile(rf"[A-Z]\S{{1,20}}(?: [A-Z]\S{{1,20}})? {YEAR}|[A-Z]\S*{YEAR}")
-_NUMBERED = re.compile(r"\s*\[[0-9]{1,3}\]\s+")
+_NUMBERED = re.compile(r"\s*(?:\[[0-9]{1,3}\]|:[a-z0-9_+-]{2,40}:)\s+")
 _JOURNAL = re.compile(
     rf"{CAPITALIZED}(?: (?:of|and|the|on|in|for|&|{CAPITALIZED})){{2,9}} [0-9]{{1,4}}"
 )
@@ -216,6 +230,14 @@ def date_of(text: str) -> str | None:
     return text if is_date(text) else find_arxiv_date(text)
 
 
+def journal_in(text: str) -> str | None:
+    """Return the journal in a part that ends with its volume, or None."""
+    text = text.strip(EDGE)
+    if _is_dated_word(text):
+        return text
+    return text.rpartition(" ")[0] if _JOURNAL.fullmatch(text) else None
+
+
 def _cut(text: str, venues: Venues, spans: Spans) -> Iterator[Part]:
     """Yield the parts of a text, each with what its marks say it is."""
     position, mark = 0, ""
@@ -262,9 +284,18 @@ def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator
 
 
 def _is_cut(text: str, cut: re.Match[str], venues: Venues) -> bool:
-    """Tell whether a year, or a venue with its year, follows, and no date's end."""
+    """Tell whether a year, or a venue with its year, follows, and no date's end.
+
+    A venue without a year follows *in* or *at*: one in another style, or an acronym.
+    """
     name = _DATED_NAME.match(cut.string, cut.end())
     before = cut.string[: cut.start()]
+    if name is None and cut[0].strip(" ,") in _BARE_LEADS:
+        bare = _BARE_NAME.match(cut.string, cut.end())
+        is_apart = cut.end() == cut.endpos or (bare is not None and bare[1].strip().isupper())
+        return is_apart and bare is not None and venues.canonical(bare_venue(bare[1])) is not None
+    if name is None and _WORD_BEHIND.search(before[-40:]):
+        return False  # `A Title of It, Sensors 2023`
     if name is None:
         return not (is_date(text.strip(EDGE)) or before.casefold().endswith("report"))
     if goes_on(before):
@@ -308,6 +339,12 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
         other = -1.0  # `Name - What It Does` may be a title
     if other == _UNKNOWN and _goes_on(part, bare, following, before):
         kind, other = "speech", 0.5
+    if not before and other < 0 and is_short_name(bare) and _TITLE_NEXT.match(text, part.end):
+        kind, other = "name", 0.5
+    if other == _UNKNOWN and _is_journal(part, bare, before):
+        kind, other = "venue", 2.0
+    if other == _UNKNOWN and _describes(text, part, before):
+        kind, other = "words", 2.0
     bonus = float(part.words >= _LEAST_TITLED and is_title(bare))
     return replace(part, kind=kind, other=other, bonus=bonus)
 
@@ -320,12 +357,38 @@ def _goes_on(part: Part, text: str, following: str, before: Part | None) -> bool
     return part.continues and part.mark in {"", "stop", "span"} and not is_behind_bracket
 
 
+def _is_journal(part: Part, text: str, before: Part | None) -> bool:
+    """Tell whether a dated word behind a title is a journal: `A Title of It, Sensors 2023`."""
+    is_behind = part.mark == "comma" and before is not None and before.words >= _LEAST_TITLED
+    return is_behind and before is not None and not before.kind and _is_dated_word(text)
+
+
+def _is_dated_word(text: str) -> bool:
+    return _DATED_WORD.fullmatch(text) is not None and len(text.split()) == 2
+
+
+def _describes(text: str, part: Part, before: Part | None) -> bool:
+    """Tell whether words tell what a paper does, behind its title: `A Title of It: we show that`.
+
+    A subtitle in small letters is shorter.
+    """
+    if before is None or not part.continues or before.words < _LEAST_TITLED:
+        return False
+    if part.mark == "comma" and before.kind == "words" and before.continues:
+        return True
+    if part.mark != "colon":
+        return False
+    is_long = part.words >= _LEAST_DESCRIBING and text[part.start : part.end].islower()
+    return text[before.end - 1] == "?" or (is_long and before.bonus > 0)
+
+
 def _read_bracket(text: str, part: Part, bare: str, before: Part | None) -> Part:
     """Return a part in brackets: `Paper (Its Title)`, `Its Title (NAME)`, `Big Units (BU)`."""
     may_open = before is not None and before.kind in {"words", "surname"}
     if part.other < 0 and part.words >= _LEAST_TITLED and may_open:
         return replace(part, kind="bracket", bonus=float(is_title(bare)))
-    is_spelled = is_short_name(bare) and spells_out(text[: part.start], bare)
+    is_spelled = part.kind != "venue" and is_short_name(bare)
+    is_spelled = is_spelled and spells_out(text[: part.start], bare)
     if text[part.start - 1 : part.start] == " " and is_spelled:
         return replace(part, kind="bracket", other=_UNKNOWN, words=0)
     return replace(part, kind=part.kind if part.other >= 0 else "bracket", words=0)

@@ -23,6 +23,7 @@ from kdbot.text.citation_parts import (
     Part,
     Spans,
     date_of,
+    journal_in,
     read_parts,
 )
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
@@ -57,6 +58,7 @@ class Citation:
         end: where it ends.
         rest: the other words but those of a sentence before, those behind the title first.
         authors: full names; empty where one is cut short, or the list is.
+        journal: named before its volume, or None.
         date: in other words than the venue's, as written, or None.
         is_sure: whether there are people, a venue or a date beside the title.
         is_whole: whether all the other words are parts of a citation.
@@ -72,6 +74,7 @@ class Citation:
     end: int
     rest: str
     authors: tuple[str, ...]
+    journal: str | None
     date: str | None
     is_sure: bool
     is_whole: bool
@@ -116,6 +119,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     led = before[: before.index(speech[-1]) + 1] if speech else []
     lead = text[: led[-1].end] if led else ""
     is_quoted = parts[first].kind == "quoted"
+    is_signed = is_quoted and bool(before) and all(part.kind in NAMES for part in before)
     is_inside = is_quoted and (words != text or bool(spans))
     inner = read_citation(words, venues) if is_inside else None
     if inner is not None and inner.is_sure and inner.is_whole:
@@ -126,10 +130,11 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         end=end,
         rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",
         authors=_authors(text, others) or (inner.authors if rest and inner else ()),
+        journal=next(filter(None, (journal_in(text[p.start : p.end]) for p in behind)), None),
         date=_date(text, parts, first, last),
         is_sure=is_sure,
         is_whole=(is_sure or is_complete)
-        and is_cited
+        and (is_cited or is_signed)
         and (not speech or parts[first].mark in _OPENS),
         is_complete=is_complete,
         is_people=all(part.kind in NAMES for part in parts[first : last + 1]),
@@ -221,6 +226,11 @@ def _date(text: str, parts: Sequence[Part], first: int, last: int) -> str | None
     return None
 
 
+def people_in(text: str, *, least: int) -> tuple[str, ...] | None:
+    """Read words that are a list of people, the first one with the family name in front or not."""
+    return names_in(_INVERTED.sub(r"\2 \1", text), least=least)
+
+
 def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """Return the names among the parts beside a title, where they are a list of whole ones."""
     people = [part for part in parts if part.kind in NAMES]
@@ -231,8 +241,7 @@ def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
         if part.start - run[-1].end > 3:
             break
         run.append(part)
-    words = _INVERTED.sub(r"\2 \1", text[run[0].start : run[-1].end])
-    return names_in(words, least=2) or ()
+    return people_in(text[run[0].start : run[-1].end], least=2) or ()
 
 
 def _with_people(parts: Sequence[Part]) -> list[Part]:

@@ -63,6 +63,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 40
+_DIGIT = re.compile(r"\d")
 
 
 def parse_date(text: str) -> str | None:
@@ -71,6 +72,8 @@ def parse_date(text: str) -> str | None:
     None for anything else. Where day and month could be either way round (`02/03/2024`), neither
     is guessed.
     """
+    if _DIGIT.search(text) is None:
+        return None
     text = unicodedata.normalize("NFKC", text).strip()
     text = _AROUND.sub("", text) if len(text) <= 2 * _MAX_TEXT else text
     if len(text) > _MAX_TEXT:
@@ -97,6 +100,8 @@ def parse_year(text: str) -> str | None:
 
 def find_date(text: str) -> str | None:
     """Return the date in loose words, as `parse_date` gives it, or None."""
+    if _DIGIT.search(text) is None:
+        return None
     if whole := parse_date(text):
         return whole
     text = unicodedata.normalize("NFKC", text)

@@ -29,15 +29,16 @@ _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
 _ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
 _NO_OWNER = re.compile(
     r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
-    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
+    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending"
+    r"|user-attachments",
     re.IGNORECASE,
 )
 """First path segments of the forges that are no owners of repositories."""
 _NO_CODE = word_set(
     "issues pull pulls commit commits discussions wiki releases actions stargazers compare projects"
-    " graphs"
+    " graphs files"
 )
-"""Pages below a repository that show no code of it."""
+"""Pages below a repository that show no code of it; *files* are attached to its issues."""
 
 # Hosts of data sets, models and demonstrations: a model is in no field of a record.
 _HUBS = frozenset({"huggingface.co", "hf.co", "modelscope.cn", "kaggle.com"})
@@ -61,7 +62,8 @@ _PAPER_HOSTS = (
     "medrxiv.org", "ml.cs.tsinghua.edu.cn", "nature.com", "nber.org", "ncbi.nlm.nih.gov",
     "neurips.cc", "openreview.net", "osapublishing.org", "osf.io", "oup.com", "papers.nips.cc",
     "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "proceedings.kr.org",
-    "proceedings.mlr.press", "proceedings.nips.cc", "projecteuclid.org", "pubs.acs.org",
+    "proceedings.mlr.press", "proceedings.nips.cc", "projecteuclid.org", "proquest.com",
+    "pubs.acs.org",
     "pubs.rsc.org", "rd.springer.com", "researchgate.net", "researchsquare.com",
     "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com", "science.org",
     "sciencedirect.com", "sciencemag.org", "scitepress.org", "semanticscholar.org", "ssrn.com",
@@ -73,8 +75,14 @@ _PAPER_NAME = re.compile(
 )
 # Files that their owners share: a paper or data where the words say so.
 _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
+_DATA_DOI = re.compile(
+    r"10\.(?:5281/zenodo\.|17605/|6084/m9|7910/dvn|5061/dryad|17632/|13026/|21227/|57967/)"
+)
 _POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
-_LISTING = re.compile(r"/(?:volumes|events|venues|people|list|group|search|user|a)\b")
+_LISTING = re.compile(
+    r"/(?:volumes|events|venues|people|list|group|search|user|a)\b"
+    r"|/[Cc]onferences?/(?!.*\.(?:pdf|html?)$)"
+)
 _OTHER_HOSTS = (
     "amazon.com", "bilibili.com", "coursera.org", "discord.com", "discord.gg", "facebook.com",
     "gist.github.com", "githubusercontent.com", "google.com", "linkedin.com", "medium.com",
@@ -88,7 +96,7 @@ def role_of_address(text: str) -> LinkRole | None:
     """Return what an address leads to; None if its words have to decide."""
     identifier = parse_identifier(text)
     if identifier.kind in LANDING_KINDS:
-        is_data = "/zenodo." in (identifier.canonical or "")
+        is_data = _DATA_DOI.match(identifier.canonical or "") is not None
         return LinkRole.DATA if is_data else LinkRole.PAPER
     url = parse_url(text if "://" in text else f"https://{text}")
     if url is None:

@@ -53,7 +53,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "venue": (
             "venue, venues, conference, conf, journal, conference journal, venue year, "
             "journal conference, published in, published at, publication venue, accepted at, "
-            "accepted by, accepted to, accepted in, accepted, booktitle, publisher, status, "
+            "accepted by, accepted to, accepted in, accepted, booktitle, pub, publisher, status, "
             "publication status, where, 会议, 期刊, 发表, 发表于, 会议期刊, 会議, 学会, 発表, "
             "학회, 발표"
         ),
@@ -88,7 +88,7 @@ _FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
 _LINK_WORDS = {
     LinkRole.PAPER: (
         "abstract, acl, acm, conference paper, eprint, full paper, full text, here, html, ieee, "
-        "neurips paper, original paper, proceedings, publish, read paper, report, "
+        "neurips paper, oa, open access, original paper, proceedings, publish, read paper, report, "
         "springer, tech report, technical report, 原文"
     ),
     LinkRole.CODE: (
@@ -142,6 +142,7 @@ def field_of_label(text: str) -> str | None:
     if found is None and "/" in text:
         # `Paper name/title`: two names of one field.
         named = {_field_of(fold_label(part)) for part in text.split("/")}
+        named = {"code"} if named == {"code", "project"} else named
         found = named.pop() if len(named) == 1 else None
     return found
 
@@ -154,6 +155,8 @@ def says_nothing(text: str) -> bool:
 
 def label_role(text: str) -> LinkRole | None:
     """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    if len(text) > MAX_LABEL:
+        return None
     words = _fold(text).split()
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()

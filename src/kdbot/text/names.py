@@ -19,6 +19,7 @@ from kdbot.text.titles import word_set
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
 """Words that begin the name of a journal or a conference, never a person's."""
+_EVENTS = word_set("Award Challenge Conference Journal Symposium Workshop")
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
@@ -27,7 +28,8 @@ _PARTICLES = frozenset({
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
 _MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
 _CUT = re.compile(
-    r"\be[lt]\.? al\b|\.\.\.|…|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|more)\b",
+    r"\be[lt](?:\. ?| )al\b|\.\.\.|…"
+    r"|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
@@ -39,6 +41,7 @@ _RUNNING = re.compile(r"[;、*†‡§¹²³]|\s[&·|]\s|(?<!\\)\^[0-9]|\([^()]{
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_WORKS_AT = re.compile(r"\bUniv|\bU\.|\b(?:Institute|College|Academy|Laboratory|Labs?)\b")
 _INSTITUTION = re.compile(
     r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
     r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
@@ -113,12 +116,17 @@ def split_names(text: str) -> tuple[str, ...]:
     A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
     `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
     """
-    return () if is_cut_short(text) else _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
+    if is_cut_short(text):
+        return ()
+    names = _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
+    return tuple(name for name in names if _WORKS_AT.search(name) is None)
 
 
 def without_workplaces(text: str) -> str:
     """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
-    return _WORKPLACE.sub("", text) if len(_WORKPLACE.findall(text)) > 1 else text
+    found = _WORKPLACE.findall(text)
+    is_one = len(found) > 1 or any(map(_WORKS_AT.search, found))
+    return _WORKPLACE.sub("", text) if is_one else text
 
 
 def is_cut_short(text: str) -> bool:
@@ -207,6 +215,8 @@ def _is_name(text: str, among_others: bool = False) -> bool:
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
         and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
+        and _EVENTS.isdisjoint(words)
+        and _WORKS_AT.search(text) is None
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
 

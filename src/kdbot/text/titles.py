@@ -48,7 +48,9 @@ _OPENERS = word_set(
     " there if since as looking feel let would could can create generated submit"
 )
 _PRONOUNS = word_set("it they this these we our")
-_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
+_NEVER_OPENS = word_set(
+    "it's please thanks thank hi hello hey dear added adds i'd i'm we've kindly"
+)
 _ASKS = word_set(
     "add adding added include including consider propose recommend new fix fixed fixes about"
 )
@@ -61,7 +63,7 @@ _DETERMINERS = word_set(
 )
 _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
-    " work works here via into section category repo repository readme"
+    " work works here via into section category repo repository readme available"
 )
 _OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
 
@@ -92,16 +94,19 @@ _AFFILIATION = re.compile(
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
-_TRANSLATION = re.compile(
-    r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
-)
+_IN_BRACKETS = r"\s*[(（]([^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*)[)）]"
+_TRANSLATION = re.compile(rf"(?<=[A-Za-z0-9?!])(?:{_IN_BRACKETS}){{1,3}}\s*$")
+_TRANSLATED = re.compile(_IN_BRACKETS)
 QUOTED = (
     r"[“\"](?:[“\"][^“”\"\n]{2,200}[”\"][^“”\"\n]{3,300}|[^“”\"\n]{8,300})[”\"](?!\w)"
     r"|《[^《》\n]{4,300}》|«[^«»\n]{8,300}»|「[^「」\n]{4,300}」|<<[^<>\n]{8,300}>>"
     r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){12,300}['’](?!\w)|`[^`\n]{12,300}`"
 )
 """Pattern of quotes around words that may be a title."""
-HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
+HONOURS = (
+    r"(?:oral(?: presentation)?|spotlight|poster|highlight|best paper(?: award)?|long paper"
+    r"|short paper)"
+)
 """Pattern of what a venue says of a paper, which people put in brackets behind its title."""
 
 _REMARK = re.compile(
@@ -111,10 +116,20 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
+_TWICE = re.compile(r"(\S{2,30})(?::| [-–—]) (?=\1[: ])")
 _LEAST_NICKNAMED = 4
+_LEAST_SURE = 6  # words
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
-_PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:(?:to|in|under) )?(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE
+)
+_OPENS_TITLE = re.compile(
+    r"An? (?:[\w-]+ ){0,3}(?:survey|review|overview|study|tutorial|perspective)\b|Towards? |On "
+)
+_ADDRESSES = re.compile(r"(?:you|we|i|they) (?:may|might|could|should|would)\b", re.IGNORECASE)
+# A title may have a comma of its script, but it speaks of no paper.
+_CJK_SENTENCE = re.compile(r"。|[该本这]论文|[該本]論文|本文|我们|提出了?.{0,20}，|，.{0,20}提出")
 _NUMBERING = re.compile(
     r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]{1,2}\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
@@ -143,9 +158,9 @@ def clean_title(text: str) -> str:
     text = decode_latex(text) if _LATEX.search(text) else text
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
-    text = _TRANSLATION.sub("", text)
     for _ in range(_MAX_WRAPPINGS):
         before = text
+        text = _TRANSLATION.sub("", text)
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
         if is_quoted(text):
             text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]
@@ -155,6 +170,15 @@ def clean_title(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def translation_in(text: str, title: str) -> str:
+    """Return the words of another language in brackets behind a title, or an empty text."""
+    found, position = [], text.find(title) + len(title)
+    while title in text and (match := _TRANSLATED.match(text, position)):
+        found.append(match[1].strip())
+        position = match.end()
+    return " ".join(found)
 
 
 def canonical_title(text: str) -> str:
@@ -190,8 +214,11 @@ def trim_pictures(text: str) -> str:
 def without_nickname(title: str) -> str:
     """Return a title without the name that a list adds to it: `How to Walk Far (WALK-9)`.
 
-    An acronym that the words before it spell out is the title's own: `Exponential Units (EUs)`.
+    A name before a title that begins with it goes too: `Maps: Maps: How to Walk Far`. An acronym
+    that the words before it spell out is the title's own: `Exponential Units (EUs)`.
     """
+    if twice := _TWICE.match(title):
+        title = title[twice.end() :]
     match = _NICKNAME.search(title)
     head = title[: match.start()] if match else ""
     if match is None or len(head.split()) < _LEAST_NICKNAMED:
@@ -222,9 +249,13 @@ def mask_titles(text: str, titles: Iterable[str | None]) -> str:
 
     What was taken for a title only by its place stays.
     """
+    return without_titles(text, (title for title in titles if title and is_title(title)))
+
+
+def without_titles(text: str, titles: Iterable[str]) -> str:
+    """Return a text without titles that are surely some, whatever their words look like."""
     for title in titles:
-        if title and is_title(title):
-            text = text.replace(title, "…")
+        text = text.replace(title, "…")
     return text
 
 
@@ -248,6 +279,8 @@ def is_generic(text: str) -> bool:
 def is_named_title(text: str) -> bool:
     """Tell whether a text in a title's place can be one."""
     words = words_of(text)
+    if _PLACE.match(" ".join(words[:3])) or _CJK_SENTENCE.search(text):
+        return False
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
     if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
@@ -277,15 +310,23 @@ def is_title(text: str) -> bool:
     words = words_of(text)
     if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return False
+    if _CJK_SENTENCE.search(text):
+        return False
     first = words[0]
     if _opens_a_sentence(words):
         return False
-    if _speaks(text) or words[-1].casefold() in _LAST_NOT:
+    is_long = len(words) >= _LEAST_SURE and _ends_written(text)
+    if _speaks(text) or (words[-1].casefold() in _LAST_NOT and not is_long):
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
     named = _has_short_head(text) and not _SENTENCE_END.search(text)
     return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
+
+
+def _ends_written(text: str) -> bool:
+    """Tell whether words end like a title, with a capital: `A Study of Research Papers`."""
+    return words_of(text)[-1] in {"Papers", "Works", "Lists", "Repositories"}
 
 
 def _speaks(text: str) -> bool:
@@ -295,7 +336,7 @@ def _speaks(text: str) -> bool:
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
-    if _PLACE.match(" ".join(words[:2])):
+    if _PLACE.match(" ".join(words[:3])) or _ADDRESSES.match(" ".join(words[:2])):
         return True
     if first in _NEVER_OPENS or (
         first in {"add", "adding"}
@@ -322,7 +363,8 @@ def is_sentence_case_title(text: str) -> bool:
     if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
         return False
     first = words[0].casefold()
-    if first in (_OPENERS if mark else _OPENERS | _SMALL) or words[-1].casefold() in _LAST_NOT:
+    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | _SMALL
+    if first in openers or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 
@@ -338,7 +380,7 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     words = [word.casefold() for word in words_of(text)]
     if not words:
         return False
-    if words[0] in _REPORTS or words[-1] in _LAST_NOT:
+    if words[0] in _REPORTS or (words[-1] in _LAST_NOT and not (marked and _ends_written(text))):
         return True
     second = words[1] if len(words) > 1 else ""
     asks = words[0] in _ASKS
@@ -353,7 +395,7 @@ def goes_on(text: str) -> bool:
 def is_short_name(text: str) -> bool:
     """Tell whether a text is an acronym or the name of a method: `HOMER`, `LLM-Neo`, `Orca 2`."""
     words = words_of(text)
-    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40:
+    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40 or "," in text:
         return False
     first = words[0]
     parts = first.split("-") if len(words) > 1 else [first]

@@ -10,7 +10,7 @@ papers are not venues either.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kdbot.model.venue import Venues, fold_venue
@@ -43,7 +43,10 @@ _MARKS = re.compile(
     r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$", re.IGNORECASE)
+_PRAISE = re.compile(
+    r"(?:\s+(?:as an? )?(?:oral|spotlight|posters?|highlight|papers?|presentation))+\W*$",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
@@ -91,8 +94,10 @@ _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
 _WORD = re.compile(r"[^\W_][\w&’'*-]*")
 _YEAR_BEHIND = re.compile(
-    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
+    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-29][0-9])(?![0-9.(])"
+    r"(?:\)(?=$|[\s,.]))?"
 )
+_VOLUME = re.compile(r",? [0-9]{1,3} ?\([0-9]{1,3}\)")
 _TRACK_BEHIND = re.compile(
     r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
     r"|datasets (?:and|&) benchmarks|long|short|demo|highlight)\)?"
@@ -114,6 +119,13 @@ _UNKNOWN = re.compile(
     r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
     r"((?:[A-Z][\w&-]*(?: |$|(?=['’]))){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
+_IN_YEAR = re.compile(rf",? ?in {YEAR}\b")
+_HELD_AT = re.compile(r"\bworkshop\b[^.;]{0,60}\s(?:at|@|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_JOURNAL_NAME = re.compile(
+    r"\b(?:[A-Z][\w&-]{2,20} ){0,3}"
+    r"(?:Journal of|Transactions on|Annals of|Foundations and Trends in)"
+    r"(?: (?:of|the|and|on|in|for|&)| [A-Z][\w&-]{2,20}){0,7} [A-Z][\w&-]{2,20}"
+)
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
@@ -128,6 +140,8 @@ _ACRONYM_WITH_YEAR = re.compile(
     rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
 )
 _ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
+_COUNTRIES = frozenset({"US", "USA", "UK", "UAE", "EU", "PRC"})  # where a conference is held
+_SMALL = frozenset({"and", "for", "in", "of", "on", "the"})
 _MAX_PART = 120
 
 
@@ -238,13 +252,32 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     """Return the first venue named in running words, with its year and track, as written."""
     for start, end, _ in _known_names(text, venues):
         if found := _as_written(text, start, end):
-            return found
+            return _workshop_at(text, found) or found
     unknown = _UNKNOWN.search(text)
-    if unknown and any(sum(map(str.isupper, w)) > 1 for w in unknown[1].split()):
+    if unknown and _is_venue_with_year(unknown):
         return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
+    if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
+        return Found(text=named[0], start=named.start(), end=named.end())
     return None
 
 
+def _is_venue_with_year(found: re.Match[str]) -> bool:
+    """Tell whether what a paper was published in is a venue: an acronym, or dated and no date."""
+    if any(sum(map(str.isupper, word)) > 1 for word in found[1].split()):
+        return True
+    is_dated = YEAR_ALONE.search(found[1]) or _IN_YEAR.match(found.string, found.end())
+    return bool(is_dated) and not is_date(found[1].strip())
+
+
+def _workshop_at(text: str, found: Found) -> Found | None:
+    """Return the workshop that is held at a conference: `MAPS 2024 (Workshop on Maps) at ACL`."""
+    before = text[max(found.start - 2 * _REACH, 0) : found.start]
+    if not _HELD_AT.search(before) or "workshop" in found.text.casefold():
+        return None
+    return replace(found, text=f"{found.text} Workshop")
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def venue_in(text: str, venues: Venues) -> str | None:
     """Find the venue in the words of a citation, as written there with its year, or None.
 
@@ -261,13 +294,20 @@ def venue_in(text: str, venues: Venues) -> str | None:
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part
     for part in parts:
-        words = part.split() if YEAR_ALONE.search(part) else []
+        words = _PRAISE.sub("", part).split() if YEAR_ALONE.search(part) else []
         endings = (" ".join(words[start:]) for start in range(1, len(words)))
         if ending := next((e for e in endings if venues.canonical(e)), None):
             return ending
     for part in parts:
         match = _ACRONYM_WITH_YEAR.fullmatch(part)
-        if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]) and not is_date(part):
+        if match is None or is_date(part) or not _ACRONYM.search(match[1]):
+            continue
+        words = match[1].split()
+        if (
+            match[1] not in _COUNTRIES
+            and len(words) <= 6
+            and not any(w.islower() and w not in _SMALL for w in words)
+        ):
             return part
     return None
 
@@ -349,7 +389,7 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
         return None
     name = text[start:end]
     year = _YEAR_BEHIND.match(text, end)
-    is_dated = year is not None or name[-2:].isdecimal()
+    is_dated = year is not None or name[-2:].isdecimal() or _VOLUME.match(text, end) is not None
     end = year.end() if year else end
     if name.lower() == "arxiv":
         if find_arxiv_date(text[start : start + 30]):

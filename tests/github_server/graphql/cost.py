@@ -43,8 +43,8 @@ class Cost:
 
 
 class _Count:
-    def __init__(self, document: DocumentNode, variables: Mapping[str, Any]) -> None:
-        self.variables = variables
+    def __init__(self, document: DocumentNode, sizes: Mapping[str, int]) -> None:
+        self.sizes = sizes
         self.fragments = {
             node.name.value: node
             for node in document.definitions
@@ -66,24 +66,32 @@ class _Count:
         for argument in node.arguments or ():
             value: Any = argument.value
             if isinstance(value, VariableNode):
-                given = self.variables.get(value.name.value)
+                given = self.sizes.get(value.name.value)
             elif isinstance(value, IntValueNode):
                 given = int(value.value)
             else:
-                given = list(value.values) if isinstance(value, ListValueNode) else None
-            if argument.name.value in ("first", "last") and isinstance(given, int):
+                given = len(value.values) if isinstance(value, ListValueNode) else None
+            if given is None:
+                continue
+            if argument.name.value in ("first", "last"):
                 self.cost.nodes += times * given
                 self.cost.requests += times
                 return max(given, 1)
-            if argument.name.value == "ids" and isinstance(given, list):
-                self.cost.nodes += len(given)
-                return max(len(given), 1)
+            if argument.name.value == "ids":
+                self.cost.nodes += given
+                return max(given, 1)
         return 1
 
 
-def cost_of(document: DocumentNode, variables: Mapping[str, Any]) -> Cost:
-    """Reckon what a valid query costs with these variables."""
-    count = _Count(document, variables)
+def sizes(variables: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Give what of the variables has a price: numbers, and how long lists are."""
+    lengths = {k: len(v) if isinstance(v, list) else v for k, v in variables.items()}
+    return tuple(sorted((k, v) for k, v in lengths.items() if isinstance(v, int)))
+
+
+def cost_of(document: DocumentNode, sizes: Mapping[str, int]) -> Cost:
+    """Reckon what a valid query costs with variables of these sizes."""
+    count = _Count(document, sizes)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
             count.walk(node.selection_set, 1)

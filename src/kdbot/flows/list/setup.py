@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kdbot.github.client import GitHubClient, connect
+from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import label_changes
-from kdbot.github.settings import (
-    PULL_REQUEST_WORKFLOW,
-    WANTED_PERMISSIONS,
-    Repository,
-    policy_change,
-)
+from kdbot.github.settings import Repository, policy_change
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding

@@ -12,14 +12,14 @@ from typing import TypeAlias
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions
-from kdbot.intake.importing.merge import PaperMerger, read_venues
+from kdbot.intake.importing.merge import PaperMerger, crowded_slugs, read_venues, told_apart
 from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
-from kdbot.model.paper import IDENTIFIER_NAMES, Paper
+from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.titles import fold_title, stand_in_title, title_slug
+from kdbot.model.titles import fold_title, title_slug
 from kdbot.model.venue import Venue, Venues
 
 _GENERAL = "General"
@@ -74,9 +74,16 @@ def import_list(
     rows = read_rows(source.papers, sections.paths, schema)
     decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = PaperMerger(decisions=decisions, names=names, file=source_file, schema=schema)
     groups = group_rows(decided.rows)
-    papers = list(_told_apart(merger.paper(group) for group in groups))
+    titles = told_apart(groups)
+    merger = PaperMerger(
+        decisions=decisions,
+        names=names,
+        file=source_file,
+        schema=schema,
+        crowded=crowded_slugs(groups, titles),
+    )
+    papers = list(map(merger.paper, groups, titles))
     findings = [
         *merger.findings,
         *_check_order(decided.rows, sections.taxonomy, source_file),
@@ -98,19 +105,6 @@ def import_list(
             *sorted(findings, key=lambda f: (f.line or 0, f.code)),
         ),
     )
-
-
-def _told_apart(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """Yield papers; a title that is already taken gets the identifier, since one is wrong."""
-    taken: set[str] = set()
-    for paper in papers:
-        folded = fold_title(paper.title)
-        name = next((name for name in IDENTIFIER_NAMES if getattr(paper, name)), None)
-        if folded in taken and name is not None:
-            yield replace(paper, title=stand_in_title(paper.title, name, getattr(paper, name)))
-        else:
-            yield paper
-        taken.add(folded)
 
 
 def _nothing_found(source: ReadmeList, file: str) -> Finding:
@@ -246,7 +240,9 @@ def _categories(
 ) -> Iterator[tuple[Section, Category]]:
     """Yield all categories below a node by their titles, and note the path of each section."""
     taken: list[str] = []
-    if node.holds_papers and node.children and section:
+    own = _folded((*section, _GENERAL))
+    is_there = own[-1] in node.children and not node.children[own[-1]].children
+    if node.holds_papers and node.children and section and not is_there:
         taken.append(_category_id(_GENERAL))
         paths[_folded(section)] = path = f"{prefix}/{taken[0]}"
         general = Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
@@ -262,4 +258,6 @@ def _categories(
         yield below, category
         if leaf:
             paths[_folded(below)] = path
+            if node.holds_papers and _folded(below) == own:
+                paths[_folded(section)] = path
         yield from _categories(child, below, path, paths, notes)

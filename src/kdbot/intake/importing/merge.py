@@ -14,9 +14,9 @@ from kdbot.intake.importing.decisions import Decisions, paper_key
 from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
-from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
 from kdbot.model.schema import PaperSchema
-from kdbot.model.titles import is_stand_in, title_slug
+from kdbot.model.titles import fold_title, is_stand_in, stand_in_title, title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
@@ -35,7 +35,7 @@ class VenueNames:
 
     Attributes:
         names: canonical names by spelling; None where the words name no venue.
-        unknown: canonical names that no file had, in order of appearance.
+        unknown: canonical names that no file had, sorted: another order of papers changes nothing.
     """
 
     names: Mapping[str, str | None]
@@ -57,29 +57,44 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
         alike.setdefault(fold_venue(plain), Counter())[plain] += counted[spelling]
     chosen = {folded: counts.most_common(1)[0][0] for folded, counts in alike.items()}
     names |= {spelling: chosen[fold_venue(plain)] for spelling, plain in unlisted.items()}
-    return VenueNames(names=names, unknown=tuple(dict.fromkeys(chosen.values())))
+    unknown = sorted(set(chosen.values()), key=lambda name: (name.casefold(), name))
+    return VenueNames(names=names, unknown=tuple(unknown))
 
 
 class PaperMerger:
-    """Makes one record of the rows of each paper."""
+    """Makes one record of the rows of each paper.
+
+    Args:
+        decisions: what a person decided about the list.
+        names: its venues.
+        file: name of the README, for findings.
+        schema: the record's schema.
+        crowded: file names that the titles of several papers would get; none gets them.
+    """
 
     def __init__(
-        self, *, decisions: Decisions, names: VenueNames, file: str, schema: PaperSchema
+        self,
+        *,
+        decisions: Decisions,
+        names: VenueNames,
+        file: str,
+        schema: PaperSchema,
+        crowded: Iterable[str] = (),
     ) -> None:
         self._schema = schema
         self.findings: list[Finding] = []
         self._decisions = decisions
         self._names = names
         self._file = file
-        self._taken: set[str] = set()
+        self._taken = set(crowded)
         self._titles: Counter[str] = Counter()
         self._keys: set[str] = set()
         self._kept: frozenset[str] = frozenset()
 
-    def paper(self, rows: Sequence[Row]) -> Paper:
+    def paper(self, rows: Sequence[Row], title: str) -> Paper:
         """Join the rows of one paper; values that only some rows have are all kept."""
         self._kept = frozenset(code for row in rows for code in row.keep)
-        title = self._title(rows)
+        self._check_title(rows)
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
@@ -138,16 +153,12 @@ class PaperMerger:
         self._taken.add(stem)
         return stem
 
-    def _title(self, rows: Sequence[Row]) -> str:
-        counted = Counter(row.text("title") for row in rows)
-        # Some lists call a paper by its authors' place in one line, and by its title in another.
-        title = max(
-            counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text])
-        )
+    def _check_title(self, rows: Sequence[Row]) -> None:
+        title = _title_of(rows)
         if is_stand_in(title):
             message = f"{quote(title)} is only a name; the list does not give the paper's title."
             self._report(rules.TITLE_UNKNOWN, rows[0].line, message, "title")
-        for other in counted:
+        for other in dict.fromkeys(row.text("title") for row in rows):
             if other != title and not is_stand_in(other):
                 line = next(row.line for row in rows if row.text("title") == other)
                 self._report(
@@ -158,7 +169,6 @@ class PaperMerger:
                     f"{quote(title)} is used.",
                     "title",
                 )
-        return title
 
     def _venue(self, rows: Sequence[Row]) -> str | None:
         names: dict[str, int] = {}
@@ -254,6 +264,36 @@ class PaperMerger:
         if paper.venue == _ARXIV and not paper.arxiv:
             message = f"{quote(paper.title)} has the venue arXiv but links to another site."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
+
+
+def _title_of(rows: Iterable[Row]) -> str:
+    """Return the title of the rows of one paper; where they differ, the one that most have."""
+    counted = Counter(row.text("title") for row in rows)
+    # Some lists call a paper by its authors' place in one line, and by its title in another.
+    return max(counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text]))
+
+
+def told_apart(groups: Sequence[Sequence[Row]]) -> list[str]:
+    """Return the papers' titles; one that is taken gets the identifier, since one is wrong."""
+    taken: set[str] = set()
+    titles = []
+    for rows in groups:
+        title = _title_of(rows)
+        name = next((name for name in IDENTIFIER_NAMES if first_text(rows, name)), None)
+        if fold_title(title) in taken and name is not None:
+            title = stand_in_title(title, name, str(first_text(rows, name)))
+        titles.append(title)
+        taken.add(fold_title(title))
+    return titles
+
+
+def crowded_slugs(groups: Sequence[Sequence[Row]], titles: Sequence[str]) -> frozenset[str]:
+    """Return the file names that several titles would get, whichever paper came first."""
+    distinct = {
+        title for rows, title in zip(groups, titles, strict=True) if not first_text(rows, "arxiv")
+    }
+    slugs = Counter(map(title_slug, distinct))
+    return frozenset(slug for slug, count in slugs.items() if count > 1)
 
 
 def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | None:

@@ -20,7 +20,7 @@ from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue, Paper
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title, stand_in_title
 from kdbot.model.urls import canonical_url
-from kdbot.text.addresses import is_public_address
+from kdbot.text.addresses import is_public_address, stored_address
 from kdbot.text.hosts import is_repository
 
 _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
@@ -363,11 +363,13 @@ def _other_links(paper: ListedPaper) -> tuple[str, ...]:
         is_first = is_known and first.setdefault(found.kind, found.canonical) == found.canonical
         if not is_first and (index or is_known):
             others.append(url)
-    return tuple(dict.fromkeys(url for url in (*others, *paper.links) if is_public_address(url)))
+    links = (*others, *map(stored_address, paper.links))
+    return tuple(dict.fromkeys(url for url in links if is_public_address(url)))
 
 
 def _whole_address(url: str) -> str:
     """Return an arXiv address whose end was cut or doubled (`…/abs/1911.02972v`) as a whole one."""
+    url = stored_address(url)
     match = _BROKEN_ARXIV.match(url)
     is_broken = match is not None and parse_identifier(url).kind is not IdentifierKind.ARXIV
     return match[1] if match and is_broken else url
@@ -375,6 +377,7 @@ def _whole_address(url: str) -> str:
 
 def _repository(url: str) -> str:
     """Return an address without the `.git` of a clone address."""
+    url = stored_address(url)
     return url.removesuffix(".git") if is_repository(url) else url
 
 
@@ -387,12 +390,14 @@ def _unusable(paper: ListedPaper) -> Iterator[Finding]:
 
 
 def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:
+    if field.holds_addresses:
+        return tuple(map(stored_address, values))
     if field.kind is FieldKind.FLAG:
         return values[0].casefold() in {"yes", "true", "✓", "✅"}
     if field.kind is not FieldKind.LIST:
         return ", ".join(values)
     # A table shows several texts with commas between them.
-    return values if field.holds_addresses or len(values) > 1 else tuple(values[0].split(", "))
+    return values if len(values) > 1 else tuple(values[0].split(", "))
 
 
 def _matches(row: Row, decision: Decision) -> bool:

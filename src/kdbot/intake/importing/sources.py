@@ -17,6 +17,9 @@ from kdbot.intake.lists.readme_prose import Prose, read_prose, without_headings
 from kdbot.model.finding import Finding
 from kdbot.model.venue import Venues
 
+_MAX_DEPTH = 5
+"""Levels of headings below that of a README itself: `##` to `######`."""
+_JOINT = " – "
 _LINE = re.compile(r"\b(in line |lines? )([0-9]+)")
 
 
@@ -105,11 +108,19 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
             found = read_own_page(text, files[0].found.sections)
         else:
             found = _below(read_lines(text, venues), name)
+        found = moved(found, _as_published)
         prose = read_prose(text, found)
         if is_page:
             prose = replace(prose, head="", tail="", texts={})
         files.append(SourceFile(name=name, text=text, found=found, prose=prose))
     return Sources(files=tuple(files))
+
+
+def _as_published(section: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a section with the titles below the deepest heading of a README in one."""
+    if len(section) <= _MAX_DEPTH:
+        return section
+    return (*section[: _MAX_DEPTH - 1], _JOINT.join(section[_MAX_DEPTH - 1 :]))
 
 
 def _below(found: ReadmeList, name: str) -> ReadmeList:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
 from kdbot.intake.lists.parts import Label, names_paper_link, read_label
+from kdbot.intake.lists.signs import Sign, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL, Document
@@ -28,7 +28,7 @@ from kdbot.intake.markdown.runs import (
 from kdbot.model.venue import Venues
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.titles import clean_title, is_named_title
+from kdbot.text.titles import clean_title, is_named_title, is_sentence_case_title, trim_pictures
 from kdbot.text.titles import is_title as reads_like_title
 
 ITEM_LEVEL = MAX_LEVEL + 1
@@ -39,6 +39,7 @@ _TITLE_WORDS = 4
 _LONG_TITLE = 30
 _LEAST_PAPER_HEADINGS = 3
 _MAX_PARTS = 60
+_TAGS = re.compile(r"[(\[（【][^()\[\]（）【】]{0,40}[)\]）】]")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 """Labels without a link, such as `[Code][Coming soon.]`."""
 
@@ -67,6 +68,15 @@ def _is_titled(runs: Sequence[Run]) -> bool:
     """Tell whether the few words beside a paper's link are a title, not a label."""
     words = clean_title(own_words([run for run in runs if not says_where(run)]))
     return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
+
+
+def _stands_as_title(runs: Sequence[Run]) -> bool:
+    """Tell whether a line is a title by its words, or by brackets or bold type around it."""
+    words = trim_pictures(words_of(runs))
+    is_marked = words[:1] + words[-1:] == "[]" or all(
+        run.strong for run in runs if run.text.strip()
+    )
+    return is_marked or is_sentence_case_title(words)
 
 
 class EntryReader:
@@ -114,7 +124,9 @@ class EntryReader:
         if any(map(is_link, runs)):
             return Entry(block=block, parts=self._parts(below))
         parts = self._parts(below)
-        if len(parts) == len(below) and self._title_above(runs, below):
+        # Links that only say *Paper* and *Code* are of what is named above them.
+        is_titled = self._title_above(runs, below, is_sure=self._are_links(below))
+        if len(parts) == len(below) and is_titled:
             return Entry(block=block, parts=parts, is_paper=True)
         if len(block.text) > _MAX_ITEM_HEADING or self._label_of(index) is not None:
             return Entry(block=block)
@@ -141,14 +153,18 @@ class EntryReader:
     def _text(self, index: int) -> Entry:
         """Join a line with the labelled items directly below it."""
         block, below = self._blocks[index], self._below(index, deeper_than=-1)
+        if not below and self._is_bold(index):
+            below = self._labelled_below(index)
         if not below:
             return Entry(block=block)
         runs = self._runs_of(index)
         parts = self._parts(below)
         labels = [self._label_of(i) for i in below]
-        if len(parts) < len(below) or not all(labels) or not any(x and x.field for x in labels):
+        is_labelled = all(labels) and any(x and x.field for x in labels)
+        are_links = self._are_links(below) and _stands_as_title(runs)
+        if len(parts) < len(below) or not (is_labelled or are_links):
             return Entry(block=block)
-        is_paper = self._title_above(runs, below)
+        is_paper = self._title_above(runs, below, is_sure=are_links)
         is_joined = is_paper or sign_of_text(runs, self._venues) is Sign.PAPER
         return Entry(block=block, parts=parts if is_joined else (), is_paper=is_paper)
 
@@ -161,6 +177,19 @@ class EntryReader:
                 break
             end += 1
         return range(index + 1, end)
+
+    def _labelled_below(self, index: int) -> range:
+        """Return the indices of the lines right below that say what they are (`Paper: …`)."""
+        below = self._until_heading(index)
+        ends = (i for i in below if not (self._is_part(i) and self._says_what_it_is(i)))
+        return range(index + 1, next(ends, below.stop))
+
+    def _says_what_it_is(self, index: int) -> bool:
+        return self._label_of(index) is not None or links_alone(self._runs_of(index))
+
+    def _names_field(self, index: int) -> bool:
+        label = self._label_of(index)
+        return label is not None and label.field is not None
 
     def _until_heading(self, index: int) -> range:
         """Return the indices of items and words below a heading, and of what is folded there."""
@@ -203,11 +232,10 @@ class EntryReader:
     def _is_part(self, index: int) -> bool:
         if index not in self._parts_known:
             runs = self._runs_of(index)
-            label = self._label_of(index)
             self._parts_known[index] = (
                 not any(map(is_link, runs))
                 or (links_alone(runs) and not _is_titled(runs))
-                or (label is not None and label.field is not None)
+                or self._names_field(index)
                 or sign_of_item(runs, self._venues) is Sign.NONE
             )
         return self._parts_known[index]
@@ -216,13 +244,21 @@ class EntryReader:
         return read_label(self._runs_of(index))
 
     def _is_bold(self, index: int) -> bool:
-        """Tell whether a line is another paper's title, in bold and by itself."""
-        runs = [run for run in self._runs_of(index) if run.text.strip()]
+        """Tell whether a line is another paper's title, in bold and by itself, or before a tag."""
+        runs = [run for run in self._runs_of(index) if trim_pictures(run.text)]
         is_text = self._blocks[index].kind is BlockKind.TEXT
-        return is_text and bool(runs) and all(run.strong for run in runs)
+        others = _TAGS.sub("", words_of([run for run in runs if not run.strong]))
+        is_first = bool(runs) and runs[0].strong and not any(map(is_link, runs))
+        return is_text and is_first and not others.strip(" .,:")
 
-    def _title_above(self, runs: Sequence[Run], below: range) -> bool:
-        """Tell whether words are the title of the one paper whose links follow below."""
+    def _title_above(self, runs: Sequence[Run], below: range, *, is_sure: bool = False) -> bool:
+        """Tell whether words are the title of the one paper whose links follow below.
+
+        Args:
+            runs: the words.
+            below: the blocks that follow.
+            is_sure: whether these say so even of a short title.
+        """
         if any(map(is_link, runs)):
             return False
         linked = (i for i in below if any(map(is_link, self._runs_of(i))))
@@ -235,7 +271,10 @@ class EntryReader:
         if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
-        return is_long or self._label_of(papers[0]) is not None
+        return is_long or is_sure or self._label_of(papers[0]) is not None
+
+    def _are_links(self, below: range) -> bool:
+        return all(links_alone(self._runs_of(index)) for index in below)
 
     def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
         links = [run for run in runs if is_link(run)]

@@ -18,6 +18,7 @@ from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, scan_readme
 from kdbot.intake.markdown.runs import is_link, words_of
 from kdbot.model.paper import read_standing_mark
 from kdbot.model.regions import NO_PAPER, PAGE_NOTICE, PAGE_TITLES, PAPERS_BELOW
+from kdbot.text.addresses import stored_address
 from kdbot.text.hosts import names_paper
 
 _OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
@@ -180,8 +181,7 @@ def _with_field(paper: ListedPaper, name: str, links: tuple[str, ...], text: str
 
 
 def _stored(links: Sequence[Run]) -> tuple[str, ...]:
-    """Return addresses with the round brackets that a Markdown link cannot contain."""
-    return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)
+    return tuple(stored_address(link.address) for link in links)
 
 
 def _read_item(runs: Sequence[Run], line: int) -> ListedPaper:

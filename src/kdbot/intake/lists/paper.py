@@ -19,10 +19,14 @@ _FIELDS = {
     LinkRole.PROJECT: "project",
     LinkRole.DATA: "data",
 }
+_BESIDE = frozenset({LinkRole.CODE, LinkRole.PROJECT, LinkRole.DATA})
+"""What links behind that of the paper may lead to, whatever the label says."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
 """Title of the field for words about a paper that have no label."""
+TRANSLATION = "Translation"
+"""Title of the field for a title in another language, in brackets behind it."""
 
 
 BLANK_IN_URL = notice_rule(
@@ -161,14 +165,19 @@ def add_links(
         runs: a line's or a cell's runs; all but links are passed over.
         as_role: what the column says that they are; None to tell by label and address.
     """
+    links = list(filter(is_link, runs))
+    if not links:
+        return paper
     found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
-    for run in filter(is_link, runs):
+    for run in links:
         role = role_of(run)
         if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
             role = link_role(LinkRole.CODE, run.address) or LinkRole.OTHER
         elif as_role is LinkRole.PROJECT:
             role = link_role(as_role, run.address) or as_role
+        elif as_role is LinkRole.PAPER and found["urls"] and role in _BESIDE:
+            pass
         elif as_role is not None and as_role is not LinkRole.CODE:
             role = as_role
         if name := _FIELDS.get(role):

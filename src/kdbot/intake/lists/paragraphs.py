@@ -58,9 +58,14 @@ class _Line:
 
     @property
     def may_be_title(self) -> bool:
-        """Whether it is only words that are neither people nor a date."""
+        """Whether it is only words that are bold, or neither people nor a date."""
+        if any(map(is_link, self.runs)):
+            return False
+        filled = [run for run in self.runs if run.text.strip()]
+        if filled and all(run.strong for run in filled):
+            return len(words_of(filled).split()) > 1
         is_dated = find_date(clean_title(words_of(self.runs))[-_MIN_TITLE_WORDS * 4 :])
-        return not any(map(is_link, self.runs)) and _is_named(self.runs) and not is_dated
+        return _is_named(self.runs) and not is_dated
 
 
 def _is_named(runs: Sequence[Run]) -> bool:

@@ -111,11 +111,13 @@ def _add_labelled(
             date=paper.date or date_in(rest, names),
         )
     elif label.field == "date":
-        paper = replace(paper, date=parse_date(rest) or find_date(rest) or paper.date)
+        date = parse_date(rest) or find_date(rest)
+        paper = replace(paper, date=date or paper.date)
+        paper = paper if date else with_field(paper, DESCRIPTION, rest)
     elif label.field == "authors":
         found = names_in(rest)
-        if found is None:
-            paper = with_field(paper, label.text, rest)
+        if not found:
+            paper = with_field(paper, DESCRIPTION, rest)
         paper = replace(paper, authors=found or paper.authors)
     elif label.field == "title" and not paper.title:
         paper = replace(paper, title=clean_title(rest))
@@ -148,9 +150,12 @@ def _add_authors(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> Lis
         names = found or None
     if names is None and not (marked and venue) and parse_date(text) is None:
         return None
-    return replace(
+    paper = replace(
         paper,
         authors=paper.authors or names or (),
         venue=paper.venue or venue,
         date=paper.date or date,
     )
+    # The first of many are not the authors, but a reader may look for them.
+    is_lost = not parse_date(first) if names is None else not names or names != paper.authors
+    return with_field(paper, DESCRIPTION, first) if is_lost else paper

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
-from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
+from kdbot.intake.lists.item_titles import MIN_DESCRIPTION
+from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
+    DESCRIPTION,
     ListedPaper,
     Place,
     ReadmeList,
@@ -20,16 +22,19 @@ from kdbot.intake.lists.paper import (
     check_line,
     moved,
     unread_line,
+    with_field,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
 from kdbot.intake.lists.rows import (
     is_paper_row,
+    is_titled,
     names_a_paper,
     read_columns,
     read_piped,
     read_row,
 )
+from kdbot.intake.lists.signs import Sign, is_event, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near
@@ -41,10 +46,12 @@ from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
 from kdbot.text.hosts import names_paper
 from kdbot.text.labels import field_of_label, says_nothing
-from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
-_MIN_TITLE = 3
+_MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
+_MAX_TAGS = 3
+"""Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it is above the first category"
 _NO_ENTRY = "it links to a paper, but no title was found for it"
@@ -194,6 +201,7 @@ class _Reader:
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
     _fresh: bool = False
+    _is_row: bool = False
 
     def read(self, entry: Entry) -> None:
         block = entry.block
@@ -215,6 +223,7 @@ class _Reader:
         elif not is_heading and block.kind is not BlockKind.CLOSING:
             self._read_words(entry)
         self._fresh = is_heading
+        self._is_row = block.kind is BlockKind.ROW
 
     def title_of(self, block: Block) -> str:
         """Return the words of a heading; one above a table of contents has none."""
@@ -254,20 +263,45 @@ class _Reader:
         cells = [self.document.runs(cell) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
         has_link = has_paper_link(runs)
-        is_listed = names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
+        columns = read_columns(block.header)
+        is_listed = names_a_paper(columns) and not says_nothing(words_of(runs))
         is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
-        if not (has_link or is_listed) or block.cells == block.header or is_divider:
+        if self._notes_row(block, cells) or block.cells == block.header or is_divider:
+            return
+        if not (has_link or is_listed):
+            if not block.header and any(is_titled(cell) for cell in cells):
+                self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
         if not has_link and not is_paper_row(cells, block.header):
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
-        several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
-        if len(several) > 1:
+        named = [named_papers(cell, self.venues) for cell in cells]
+        several = max(named, key=len, default=())
+        titles = [not several for c, several in zip(columns, named, strict=False) if c == "title"]
+        if len(several) > 1 and not any(titles):
             self._keep_each(several, block)
         else:
             paper = read_row(cells, block.header, block.line, self.venues)
             self._keep(paper, block, check_cells(block))
+
+    def _notes_row(self, block: Block, cells: Sequence[Sequence[Run]]) -> bool:
+        """Take a row without a link, below a paper's in a table without a header, for its note."""
+        last = self.papers[-1] if self.papers else None
+        words = max(map(words_of, cells), key=len, default="")
+        above = max(last.end if last else 0, self._doubtful[-1][1].end if self._doubtful else 0)
+        is_below = self._is_row and block.line - above <= _MAX_TAGS
+        is_note = is_below and not block.header and len(words.split()) >= MIN_DESCRIPTION
+        if last is None or not is_note or any(is_link(run) for cell in cells for run in cell):
+            return False
+        if self._doubtful and self._doubtful[-1][1].line > last.line:
+            section, line = self._doubtful.pop()
+            self._doubtful.append((section, replace(line, end=block.end)))
+            return True
+        self.papers[-1] = replace(
+            with_field(last, DESCRIPTION, words.lstrip(" •*-")), end=block.end
+        )
+        return True
 
     def _read_words(self, entry: Entry) -> None:
         if entry.parts or entry.is_paper:
@@ -316,7 +350,8 @@ class _Reader:
             return
         reason = self._why_not(paper)
         if reason is not None:
-            self._unread.append(unread_line(block, reason))
+            whole = replace(block, end=max(paper.end, block.end))
+            self._unread.append(unread_line(whole, reason))
             return
         findings = (*findings, *check_line(paper, block))
         title = without_refused(paper.title)
@@ -331,12 +366,20 @@ class _Reader:
             return f"it is below {quote(self._heading)}, which is not a category"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
+        if is_event(paper.title):
+            return "it is the name of an event"
         if paper.is_named and not any(map(names_paper, paper.urls)):
             return "it has a name but no title or identifier"
-        return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
+        # A record has the identifier behind a name, such as `T5`.
+        is_short = len(paper.title) < (_MIN_NAME if paper.is_named else _MIN_TITLE)
+        return "its title has fewer than 3 characters" if is_short else None
 
 
 def _names_a_field(title: str) -> bool:
     """Tell whether words are what a line says of a paper, behind a label (`Authors: Ann Lee`)."""
-    label, colon, _ = title.partition(":")
-    return bool(colon) and "-" not in label and field_of_label(label) in _NO_TITLES
+    label, colon, rest = title.partition(":")
+    field = field_of_label(label) if colon and "-" not in label else None
+    # `Repo: What It Does` may be a title.
+    return field in _NO_TITLES and (
+        field in {"authors", "venue"} or not is_sentence_case_title(rest)
+    )

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kdbot.intake.lists.items import (
+from kdbot.intake.lists.item_titles import (
     MIN_DESCRIPTION,
     described_title,
-    read_item,
     split_marked,
     strip_tags,
 )
-from kdbot.intake.lists.paper import ListedPaper, add_links
+from kdbot.intake.lists.items import read_item
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import (
@@ -28,10 +28,11 @@ from kdbot.intake.markdown.runs import (
 from kdbot.model.venue import Venues
 from kdbot.text.citations import begins_with_people
 from kdbot.text.dates import find_date, is_date
-from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper
 from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title, is_sentence_case_title
+from kdbot.text.titles import clean_title, is_sentence_case_title, is_short_name
+from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_in_review, venue_in
 
 _NAME = "name"
@@ -45,6 +46,7 @@ _COLUMN_WORDS = {
     ),
     **dict.fromkeys(("acronym", "short", "alias", "名称"), _NAME),
     **dict.fromkeys(("published", "pub"), "venue"),
+    **dict.fromkeys(("database", "databases", "corpora"), "data"),
     **dict.fromkeys(("resource", "resources"), "url"),
     **dict.fromkeys(("status", "accepted", "where", "by"), ""),
     "study": PAPER,
@@ -106,6 +108,13 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
     return not is_tool or is_cited or bool(filled.keys() & {"authors", "venue", "date"})
 
 
+def is_titled(cell: Sequence[Run]) -> bool:
+    """Tell whether a cell in bold, or with a link, reads as a title."""
+    filled = [run for run in cell if run.text.strip() and not run.images]
+    is_marked = bool(filled) and all(run.strong or is_link(run) for run in filled)
+    return is_marked and _reads_as_title(words_of(filled))
+
+
 def read_row(
     runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
@@ -118,17 +127,32 @@ def read_row(
         paper = _read_title(runs[title_index], line, venues)
         column = columns[title_index]
         is_long = len(paper.title.split()) >= _MIN_NAMED and is_sentence_case_title(paper.title)
-        is_name = is_name_alone(paper.title) or (column == _NAME and not is_long)
+        is_alone = bool(header) and column == "" and not has_paper_link(runs[title_index])
+        is_name = is_name_alone(paper.title)
+        is_name = is_name or ((is_alone or column in {_NAME, "data"}) and not is_long)
         is_named = is_name and column != "title"
         paper = replace(paper, is_named=is_named)
-    for index, cell in enumerate(runs):
+        if column == "data":
+            paper = _with_data(paper)
+    # What a column of the list's own leads to comes behind the paper's own links.
+    for index in sorted(range(len(runs)), key=lambda i: columns[i] in {"", _NAME}):
         if index == title_index:
             continue
+        cell = runs[index]
         column = columns[index] if header else _guess_column(cell, venues)
+        if not header and column == "venue" and is_short_name(words_of(cell)):
+            column = "venue" if venue_in(words_of(cell), venues) else ""
         paper = _read_cell(
             paper, column, cell, header[index] if index < len(header) else "", venues
         )
     return _settled(paper)
+
+
+def _with_data(paper: ListedPaper) -> ListedPaper:
+    """Call what a data set's name leads to its data, unless that is a paper."""
+    others = tuple(url for url in paper.urls if not is_paper_address(url))
+    urls = tuple(url for url in paper.urls if url not in others)
+    return replace(paper, urls=urls, data=tuple(dict.fromkeys((*others, *paper.data))))
 
 
 def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
@@ -186,23 +210,46 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
         if found:
             # Of *Publication* and *Paper*, one says where it appeared.
             return next((i for i in found if has_paper_link(runs[i])), found[0])
+    names = [index for index, column in enumerate(columns) if column in {_NAME, "data"}]
+    named = next((i for i in names if _is_name(words_of(runs[i]))), None)
+    has_link = any(map(has_paper_link, runs))
     linked = [
         (len(words_of(cell)), -index)
         for index, cell in enumerate(runs)
-        if _has_title(cell, lenient=False)
-        and columns[index] not in {"authors", "venue"}
-        and (has_paper_link(cell) or any(is_link(p) and is_title(p.text) for p in cell))
+        if columns[index] not in {"authors", "venue"}
+        and _has_title(cell, lenient=False)
+        and (has_paper_link(cell) or not has_link)
+        and (_opens_with_title(cell) or (named in {None, index} and has_paper_link(cell)))
     ]
     if linked:
         return -max(linked)[1]
-    first = next((cell for cell in runs if _own(cell)), ())
-    if _is_name(_own(first)) and any(is_link(p) and is_paper_address(p.address) for p in first):
-        return next(index for index, cell in enumerate(runs) if cell is first)
-    for column in (_NAME, PAPER):
-        for index, cell in enumerate(runs):
-            if columns[index] == column and _is_name(words_of(cell)):
-                return index
-    return None
+    first = next((index for index, cell in enumerate(runs) if _is_name(_own(cell))), None)
+    if first is not None and any(is_link(p) and is_paper_address(p.address) for p in runs[first]):
+        return first
+    if named is not None:
+        return named
+    for index, cell in enumerate(runs):
+        if columns[index] == PAPER and _is_name(words_of(cell)):
+            return index
+    if not any(columns):
+        plain = (index for index, cell in enumerate(runs) if _reads_as_title(words_of(cell)))
+        first = next(plain, first)
+    has_identifier = any(is_link(p) and names_paper(p.address) for cell in runs for p in cell)
+    if first is None or not has_identifier:
+        return None
+    # More words than a name has are a title or what is said of the paper.
+    words = words_of(runs[first])
+    return first if len(words.split()) < _MIN_NAMED or reads_like_title(words) else None
+
+
+def _opens_with_title(cell: Sequence[Run]) -> bool:
+    """Tell whether a linked title is what a cell begins with."""
+    first = next((run for run in cell if run.text.strip()), None)
+    return first is not None and is_link(first) and is_title(first.text) and not is_label(first)
+
+
+def _reads_as_title(text: str) -> bool:
+    return is_sentence_case_title(clean_title(text)) and not _is_people(text)
 
 
 def _own(cell: Sequence[Run]) -> str:
@@ -277,7 +324,9 @@ def _read_cell(
         venue = paper.venue or (venue_in(text, venues) if not is_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
     if column == "authors":
-        return replace(paper, authors=names_in(text) or paper.authors)
+        if names := names_in(text):
+            return replace(paper, authors=names)
+        return with_field(paper, DESCRIPTION, text)
     if column in _LINKED:
         return add_links(paper, links, role_of_field(column))
     if column in {"url", PAPER}:
@@ -304,8 +353,8 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> str:
         return {LinkRole.CODE: "code", LinkRole.DATA: "data"}.get(role, "url")
     if roles:
         return "url"
-    if says_nothing(text):
-        return ""
+    if says_nothing(text) or text.isdecimal():
+        return "date" if is_date(text) else ""
     if is_date(text):
         return "date"
     if venues.canonical(text) is None and _is_people(text):

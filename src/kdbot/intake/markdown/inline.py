@@ -31,6 +31,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<]*)?)/?>")
 _ATTRIBUTE = re.compile(
     r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_STRAY_BRACKET = re.compile(r"^\((?=https?://)")
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -40,7 +42,7 @@ _HTML = re.compile(
 )
 _STYLES = {
     **dict.fromkeys(("strong", "b"), "strong"),
-    **dict.fromkeys(("em", "i"), "emphasis"),
+    **dict.fromkeys(("em", "i", "sub", "small"), "emphasis"),
     **dict.fromkeys(("ins", "u"), "inserted"),
 }
 _BREAKS = frozenset(
@@ -52,7 +54,7 @@ _BREAKS = frozenset(
 _CELLS = frozenset({"td", "th"})
 
 _WRITTEN_OUT = re.compile(
-    r"https?://[^\s<>|\[\]{}\"'`]{4,2000}"
+    r"https?://(?:[^\s<>|\[\]{}\"'`,]|,(?!https?://)){4,2000}"
     r"|(?<![\w/-])(?:arxiv\s+preprint\s+)?arxiv[:\s]\s{0,2}(?P<id>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?"
     r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
     re.IGNORECASE,
@@ -107,11 +109,15 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
     """
     if _MARKED.search(text) is None:
         return (Run(text=text[:_MAX_CHARACTERS]),) if text else ()
-    text = _fix_markdown(text[:_MAX_CHARACTERS])
-    tokens = make_parser().parseInline(text, {"references": references or {}})[0].children or []
+    text = text[:_MAX_CHARACTERS]
+    if "<" in text and _MARKED.search(_TAG.sub("", text)) is None:
+        steps = _html_steps(text)
+    else:
+        environment = {"references": references or {}}
+        tokens = make_parser().parseInline(_fix_markdown(text), environment)[0].children or []
+        steps = _token_steps(tokens)
     runs = (
-        found[0] if address is None else _link(address, found)
-        for address, found in _linked(_token_steps(tokens))
+        found[0] if address is None else _link(address, found) for address, found in _linked(steps)
     )
     return tuple(islice(_with_bare_links(_merged(runs)), _MAX_RUNS))
 
@@ -201,10 +207,20 @@ def _html_steps(content: str) -> Iterator[_Step]:
 def _tag_step(tag: str) -> Iterator[_Step]:
     if match := _TAG.fullmatch(tag):
         attributes = {
-            found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "").strip()
+            found[1].lower(): _STRAY_BRACKET.sub(
+                "", _unescaped(found[2] or found[3] or found[4] or "").strip()
+            )
             for found in _ATTRIBUTE.finditer(match[3])
         }
         yield match[1] + match[2].lower(), attributes
+
+
+def _unescaped(value: str) -> str:
+    """Return an attribute's value; `&not` in `?a=1&noteId=2` is no entity without its semicolon.
+
+    https://html.spec.whatwg.org/#named-character-reference-state
+    """
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), value)
 
 
 def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
@@ -232,7 +248,7 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
 
 def _run(name: str, attributes: Mapping[str, str], style: Run) -> Run | None:
     if name == "":
-        return replace(style, text=attributes["text"])
+        return style.saying(attributes["text"])
     if name == "`":
         return replace(style, text=attributes["text"], emphasis=True)
     if name == "img":

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 _SPACES = re.compile(r"[^\S\n]+")
@@ -62,14 +62,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line as a reader sees it."""
+    """One line as a reader sees it.
+
+    Attributes:
+        spans: its runs.
+        text: the words without links and styles; kept, since readers ask for it at every place.
+    """
 
     spans: tuple[Run, ...]
+    text: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """The words without links and styles."""
-        return "".join(span.text for span in self.spans)
+    def __post_init__(self) -> None:
+        """Join the words."""
+        object.__setattr__(self, "text", "".join(span.text for span in self.spans))
 
 
 def split_lines(spans: Iterable[Run]) -> Iterator[Line]:

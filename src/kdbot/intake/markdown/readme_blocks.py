@@ -44,7 +44,7 @@ _HTML_HEADING = re.compile(
     r"\s*(?:<(?:div|p|center|a)\b[^<>]*>\s*)*<h([1-6])\b[^<>]*>(.*)", re.IGNORECASE
 )
 _BOLD_LINE = re.compile(
-    r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
+    r"\s*(?::[a-z0-9_+-]{2,40}:\s*)?(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
@@ -337,6 +337,7 @@ def _rejoined(cells: list[str], spare: int) -> Iterator[str]:
 @dataclass(slots=True)
 class _OpenRow:
     line: int
+    end: int = 0
     cells: list[tuple[str, int]] = field(default_factory=list)
     is_header: bool = True
 
@@ -361,7 +362,7 @@ def _rows(table: str, line: int) -> Iterator[Block]:
             header = tuple(text for text, _ in row.cells)
         else:
             cells = _with_spanning(row.cells, spanning)
-            yield _row(row.line, " | ".join(cells), cells, header)
+            yield replace(_row(row.line, " | ".join(cells), cells, header), end=row.end)
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
@@ -373,6 +374,7 @@ def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
         line += table.count("\n", position, tag.start())
         position = tag.start()
         if cell is not None:
+            row.end = line
             start, rows = cell
             if len(row.cells) < _MAX_HTML_CELLS:
                 row.cells.append((" ".join(table[start : tag.start()].split()), rows))

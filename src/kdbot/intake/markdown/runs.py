@@ -11,7 +11,7 @@ from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role
 from kdbot.text.names import is_citation_key, names_in
-from kdbot.text.titles import clean_title, is_generic
+from kdbot.text.titles import clean_title, is_generic, is_short_name
 from kdbot.text.titles import words_of as words_in
 from kdbot.text.venues import venue_in
 
@@ -54,8 +54,14 @@ def is_title(text: str) -> bool:
 
 
 def is_name_alone(title: str) -> bool:
-    """Tell whether a title is a name alone: one word, with its kind or what it stands for."""
-    return title.isascii() and _NAME_ALONE.fullmatch(title) is not None
+    """Tell whether a title is a name alone: one word, with its kind or what it stands for.
+
+    `MS COCO` and `Orca 2` are names too.
+    """
+    is_one = title.isascii() and _NAME_ALONE.fullmatch(title) is not None
+    _, blank, last = title.partition(" ")
+    is_second = bool(blank) and (last.isupper() or last[:1].isdigit()) and " " not in last
+    return is_one or (is_second and is_short_name(title))
 
 
 def role_of(run: Run) -> LinkRole:

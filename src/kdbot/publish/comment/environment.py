@@ -1,6 +1,7 @@
 """The Jinja2 environment of the bot's words; imported only where a template is used."""
 
 from collections.abc import Iterable, Mapping
+from importlib.resources import files
 from typing import Any, NoReturn
 
 from jinja2 import FunctionLoader, StrictUndefined, Undefined
@@ -9,9 +10,17 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from kdbot.publish.comment.phrases import clip
-from kdbot.publish.comment.words import Markdown, paragraph, read_template, template_names
-from kdbot.publish.markdown import escape_code, escape_message, link_target
+from kdbot.publish.markdown import (
+    Markdown,
+    clip,
+    count,
+    escape_code,
+    escape_message,
+    link_target,
+    paragraph,
+)
+
+_TEMPLATES = files("kdbot.publish.comment") / "templates"
 
 
 def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
@@ -35,7 +44,7 @@ def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
     )
     environment.globals = {
         "blocks": lambda *parts: _join("\n\n", parts),
-        "count": lambda number, noun: Markdown(f"{number} {noun}{'' if number == 1 else 's'}"),
+        "count": lambda number, noun: Markdown(count(number, noun)),
         "each": lambda values, macro: [macro(value) for value in values],
         "fold": _fold,
     }
@@ -50,6 +59,16 @@ def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
         "paragraph": paragraph,
     }
     return environment
+
+
+def template_names() -> frozenset[str]:
+    """Return the names of all templates, which a list may replace."""
+    return frozenset(entry.name for entry in _TEMPLATES.iterdir() if entry.name.endswith(".j2"))
+
+
+def read_template(name: str) -> str:
+    """Return the text of one of kdbot's own templates."""
+    return (_TEMPLATES / name).read_text("utf-8")
 
 
 class _Generator(CodeGenerator):

@@ -14,7 +14,8 @@ from kdbot.model.report import PaperReport
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.phrases import message_text, title_link, title_text
 from kdbot.publish.comment.values import PaperValue
-from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
+from kdbot.publish.comment.words import BUILT_IN, Words
+from kdbot.publish.markdown import Markdown, paragraph
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""

@@ -2,12 +2,9 @@
 
 from kdbot.model.paper import Paper
 from kdbot.publish.comment.context import comment_link
-from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, escape_message, escape_text
+from kdbot.publish.markdown import Markdown, clip, escape_code, escape_message, escape_text
 from kdbot.publish.readme.tables import paper_address
 
-_TEXT_LIMIT = 200
-"""Characters of a title or value that are shown."""
 _ADDRESS_LIMIT = 1_000
 _MESSAGE_LIMIT = 3_000
 """Characters of a message or fix that are shown, before escaping."""
@@ -46,11 +43,6 @@ def title_link(paper: Paper, name: str | None = None) -> Markdown:
     title = clip(paper.title)
     can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
     return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper, name)
-
-
-def clip(text: str, limit: int = _TEXT_LIMIT) -> str:
-    """Return a title or value cut to what is shown of it."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def message_text(text: str) -> Markdown:

@@ -9,7 +9,8 @@ from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.values import MANY_PAPERS, CommentValue, Extent
-from kdbot.publish.comment.words import BUILT_IN, Words, paragraph
+from kdbot.publish.comment.words import BUILT_IN, Words
+from kdbot.publish.markdown import paragraph
 from kdbot.publish.report import proposal_digest
 
 _NO_DIGEST = "0" * 64

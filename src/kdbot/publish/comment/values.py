@@ -14,9 +14,8 @@ from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.publish.comment.context import CommentContext, comment_link
-from kdbot.publish.comment.phrases import clip, sentence, title_link, title_text
-from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, escape_text, fence
+from kdbot.publish.comment.phrases import sentence, title_link, title_text
+from kdbot.publish.markdown import Markdown, clip, escape_code, escape_text, fence
 from kdbot.publish.readme.tables import field_value, render_head, render_row
 from kdbot.publish.report import shown_yaml
 from kdbot.text.record import render_record

@@ -5,17 +5,13 @@ unless it is `Markdown` already, which only the functions of this package and th
 Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`) are refused.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 from kdbot.model.finding import Finding, error_rule, quote
-from kdbot.publish.markdown import escape_text
+from kdbot.publish.markdown import Markdown
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -29,25 +25,6 @@ TEMPLATE_BROKEN = error_rule(
     "Compare it with kdbot's own, which is used until this one is fixed.",
     since="0.2.0",
 )
-
-_TEMPLATES = files("kdbot.publish.comment") / "templates"
-_LINE_END = re.compile(r"\s*\n\s*")
-
-
-class Markdown(Markup):
-    """Markdown in which everything that others wrote is escaped; what is added to it gets escaped.
-
-    Attributes are those of `str`.
-    """
-
-    __slots__ = ()
-
-    @classmethod
-    def escape(cls, s: Any, /) -> "Markdown":
-        """Return a value as Markdown, escaped unless it is marked safe."""
-        if type(s) is cls:
-            return s
-        return cls(s if isinstance(s, Markup) else escape_text(str(s)))
 
 
 class Words:
@@ -120,7 +97,7 @@ def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
         return ()
     from jinja2 import TemplateError
 
-    from kdbot.publish.comment.environment import make_environment
+    from kdbot.publish.comment.environment import make_environment, read_template, template_names
 
     environment = make_environment(overrides)
     found: list[Finding] = []
@@ -153,26 +130,11 @@ def _macros(environment: "SandboxedEnvironment", text: str) -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("_"))
 
 
-def template_names() -> frozenset[str]:
-    """Return the names of all templates, which a list may replace."""
-    return frozenset(entry.name for entry in _TEMPLATES.iterdir() if entry.name.endswith(".j2"))
-
-
-def read_template(name: str) -> str:
-    """Return the text of one of kdbot's own templates."""
-    return (_TEMPLATES / name).read_text("utf-8")
-
-
 def _describe(error: Exception) -> str:
     """Return where a template is wrong and why, in one line of plain text."""
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)
     place = f"{name}{f', line {line}' if line else ''}: " if name else ""
     return f"{place}{' '.join(str(error).split()) or type(error).__name__}"
-
-
-def paragraph(text: Markup) -> Markdown:
-    """Return text as one line: the lines of a template become words of one paragraph."""
-    return Markdown(_LINE_END.sub(" ", Markdown.escape(text).strip()))
 
 
 BUILT_IN = Words()

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -98,7 +99,7 @@ def _anchors(texts: Iterable[str]) -> list[str]:
 
 def find_headings(markdown: str) -> tuple[_Heading, ...]:
     """Return all headings of a Markdown text: `#`, underlined and HTML ones, not those in code."""
-    found = list(_headings(_parser().parse(markdown)))
+    found = list(_headings(markdown))
     names = _anchors(text for _, text, _ in found)
     return tuple(
         _Heading(level=level, text=text, line=line, anchor=anchor)
@@ -108,14 +109,20 @@ def find_headings(markdown: str) -> tuple[_Heading, ...]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+    """Return one that reads blocks: of the text in them, that of headings alone counts."""
+    return MarkdownIt("commonmark").disable("inline")
 
 
-def _headings(tokens: list[Token]) -> Iterator[tuple[int, str, int]]:
+def _headings(markdown: str) -> Iterator[tuple[int, str, int]]:
+    parser = _parser()
+    env: dict[str, Any] = {}  # definitions of links, which headings may use
+    tokens = parser.parse(markdown, env)
     for index, token in enumerate(tokens):
         line = token.map[0] if token.map else 0
         if token.type == "heading_open":
-            yield int(token.tag[1:]), _text(tokens[index + 1].children or []), line
+            shown: list[Token] = []
+            parser.inline.parse(tokens[index + 1].content, parser, env, shown)
+            yield int(token.tag[1:]), _text(shown), line
         elif token.type == "html_block":
             for match in _HTML_HEADING.finditer(token.content):
                 text = " ".join(_TAG.sub("", match[2]).split())

@@ -1,0 +1,166 @@
+"""How a line of a list that is about a paper is recognised."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from kdbot.intake.lists.item_titles import (
+    ONLY_TAGS,
+    Citation,
+    are_authors,
+    cite_words,
+    has_bold_line,
+    may_name_paper,
+    runs_before,
+    title_link,
+)
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import (
+    has_paper_link,
+    is_badge,
+    is_label,
+    is_link,
+    is_name_alone,
+    is_title,
+    own_words,
+    says_where,
+    words_of,
+)
+from kdbot.model.identifiers import parse_identifier
+from kdbot.model.venue import Venues
+from kdbot.text.citations import begins_with_people, first_names
+from kdbot.text.dates import find_date
+from kdbot.text.hosts import may_be_paper, names_paper
+from kdbot.text.names import are_people, names_in
+from kdbot.text.titles import (
+    clean_title,
+    is_described,
+    is_named_title,
+    is_sentence_case_title,
+    is_speech,
+    trim_pictures,
+)
+from kdbot.text.titles import is_title as reads_like_title
+from kdbot.text.venues import names_venue, venue_in
+
+_EVENT = re.compile(
+    r"(?:[A-Z0-9][\w'’-]* ){0,5}(?:Conference|Workshop|Symposium) (?:on|of|for) [^:?]{3,100}"
+)
+_PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
+"""How a sentence goes on whose subject is a link."""
+_MAX_TO_DATE = 10
+"""Most words, other than people, between a linked title and the date of its paper."""
+
+
+class Sign(StrEnum):
+    """What a line's looks say."""
+
+    PAPER = "paper"
+    PROSE = "prose"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
+def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a list item is about a paper.
+
+    It is if a link leads to a paper or says so, if a linked title is followed by authors or a year,
+    and if a title is followed by a known venue. With only a linked title it may be.
+    """
+    if has_paper_link(runs):
+        first = next(run for run in runs if is_link(run))
+        title = "" if title_link(tuple(runs), venues) else cite_words(tuple(runs), venues).title
+        is_prose = is_described(title) or (not is_label(first) and is_speech(title))
+        is_prose = is_prose and not _is_set_apart(runs, title)
+        return Sign.PROSE if is_prose else Sign.PAPER
+    head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
+    if head is not None and may_be_paper(head.address):
+        following = runs[len(runs_before(runs, head)) + 1 :]
+        after = words_of([p for p in following if not is_label(p)])
+        before = venue_in(words_of(runs_before(runs, head)), venues)
+        is_published = before is not None and venues.canonical(before) is not None
+        near = " ".join(after.split()[:_MAX_TO_DATE])
+        is_dated = find_date(after if first_names(after) else near)
+        leading = words_of(runs_before(runs, head))
+        is_tagged = ONLY_TAGS.fullmatch(leading) is not None and find_date(leading) is not None
+        is_sure = is_published or is_dated or is_tagged or are_authors(leading)
+        return Sign.PAPER if is_sure else Sign.MAYBE
+    if not names_venue(words_of(runs), venues):
+        return Sign.NONE
+    cited = cite_words(tuple(runs), venues)
+    venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
+    is_citation = venue is not None and venues.canonical(venue) is not None
+    if names_in(cited.title) is not None or are_people(cited.title) or is_event(cited.title):
+        return Sign.NONE
+    return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
+
+
+def is_event(title: str) -> bool:
+    """Tell whether words in a title's place name a conference or a workshop."""
+    return _EVENT.fullmatch(title) is not None
+
+
+def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a paragraph is about a paper as a list's line is, or a sentence of prose."""
+    if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
+        return Sign.NONE
+    if (head := title_link(tuple(runs), venues)) is not None:
+        behind = words_of(runs[len(runs_before(runs, head)) + 1 :])
+        return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
+    citation = cite_words(tuple(runs), venues)
+    title = citation.title
+    bold = [p for p in runs if p.strong and title and title in clean_title(p.text)]
+    is_paper = (
+        _is_set_apart(runs, title)
+        or (not is_speech(title) and any(not _opens_sentence(runs, p) for p in bold))
+        or reads_like_title(title)
+        or (is_sentence_case_title(title) and (_has_own_line(runs) or _is_dated(runs, citation)))
+        or (is_named_title(title) and begins_with_people(words_of(runs)))
+    )
+    return Sign.PAPER if is_paper else Sign.PROSE
+
+
+def _is_set_apart(runs: Sequence[Run], title: str) -> bool:
+    """Tell whether a title in bold has a line of its own, or only tags and labels around it."""
+    bold = next((p for p in runs if p.strong and title and title in clean_title(p.text)), None)
+    others = own_words([p for p in runs if p is not bold and not (is_link(p) and says_where(p))])
+    words = trim_pictures(ONLY_TAGS.sub("", others)).strip(" []")
+    return has_bold_line(runs) or (bold is not None and not words)
+
+
+def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:
+    """Tell whether the words before the marked ones are several and not people."""
+    before = words_of(runs_before(runs, marked))
+    return len(before.split()) > 1 and not are_people(before) and not find_date(before)
+
+
+def _is_dated(runs: Sequence[Run], citation: Citation) -> bool:
+    """Tell whether there is a year between a title and the links that end the line."""
+    links = [run for run in runs if is_link(run)]
+    behind = [
+        run for run in runs[len(runs_before(runs, links[0])) :] if run.text.strip(" \n|,.;[]()")
+    ]
+    return all(map(is_label, behind)) and find_date(citation.after) is not None
+
+
+def _has_own_line(runs: Sequence[Run]) -> bool:
+    """Tell whether the words before the first link have a line of their own, as a title does."""
+    first = next((i for i, run in enumerate(runs) if run.is_break and words_of(runs[:i])), None)
+    return first is not None and not any(map(is_link, runs[:first]))
+
+
+def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
+    """Return the links of a line that each name a paper of their own by a name or a title.
+
+    Fewer than two are none of them: the line is about one paper.
+    """
+    links = [run for run in runs if is_link(run) and names_paper(run.address)]
+    if len(links) < 2:
+        return ()
+    found: dict[str, Run] = {}
+    for run in links:
+        if may_name_paper(run, venues):
+            found.setdefault(parse_identifier(run.address).canonical or "", run)
+    # What a description calls by its name is no entry beside a paper with its title.
+    titled = [run for run in found.values() if not is_name_alone(clean_title(run.text))]
+    return tuple(titled or found.values())
