@@ -160,7 +160,7 @@ def label_role(text: str) -> LinkRole | None:
     words = _fold(text).split()
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()
-    folded = " ".join(words)
+    folded = " ".join(words).rstrip("0123456789")  # *PDF2*
     field = _field_of(folded) if len(words) <= _MAX_LINK_WORDS else None
     if (role := _ROLE_BY_WORD.get(folded)) is not None or field in {IGNORED, "title"}:
         return role
