@@ -61,7 +61,6 @@ _YEAR = 4
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
-_OLD = Standing.OLD
 _ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
 _SUBJECT = re.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
@@ -154,8 +153,8 @@ class _CorrectionReader:
         heading = next((s.topics for s in statements if s.heading), frozenset())
         self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
-        values = (v for s in statements for v in s.values)
-        self._subjects = {v.identity.id for v in values if v.identity and v.standing is not _OLD}
+        named = (v for s in statements for v in s.values if v.standing is not Standing.OLD)
+        self._subjects = {value.identity.id for value in named if value.identity}
 
     def read(self) -> list[_Paper]:
         """Return the papers that the statements name, or one without a name."""
@@ -187,7 +186,7 @@ class _CorrectionReader:
         is_open = value.standing is Standing.NONE
         before = statement.line.text[: value.start]
         if value.is_listed and value.identity is not None:
-            is_target = value.standing is _OLD and not _renames(statement)
+            is_target = value.standing is Standing.OLD and not _renames(statement)
             if is_target and self._subjects - {value.identity.id}:
                 return value.identity.id in self._subjects  # *its link leads to the Orca paper*
             is_sure = statement.says or not is_open

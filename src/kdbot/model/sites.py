@@ -226,15 +226,16 @@ def _find_doi(host: str, path: str, query: str) -> _Reference | None:
 
 
 def _find_formed_doi(host: str, path: str) -> _Reference | None:
-    pattern, doi = _FORMED.get(host, (_MDPI_PATH, ""))
-    match = pattern.fullmatch(path)
-    if match is None:
+    if host in _FORMED:
+        pattern, doi = _FORMED[host]
+        match = pattern.fullmatch(path)
+        return ("doi", doi.format(*match.groups())) if match else None
+    match = _MDPI_PATH.fullmatch(path) if host == "mdpi.com" else None
+    journal = _MDPI_JOURNALS.get(match["issn"].lower()) if match else None
+    if match is None or journal is None:
         return None
-    if doi:
-        return "doi", doi.format(*match.groups())
-    journal = _MDPI_JOURNALS.get(match["issn"].lower()) if host == "mdpi.com" else None
     number = f"{match['issue']:0>2}{match['article']:0>4}"
-    return ("doi", f"10.3390/{journal}{match['volume']}{number}") if journal else None
+    return "doi", f"10.3390/{journal}{match['volume']}{number}"
 
 
 def _find_publisher_doi(host: str, path: str) -> _Reference | None:

@@ -12,6 +12,7 @@ from kdbot.intake.lists.paper import DESCRIPTION, TRANSLATION, ListedPaper, add_
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is_link, words_of
 from kdbot.model.venue import Venues
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import may_be_paper
@@ -21,7 +22,7 @@ from kdbot.text.titles import translation_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE = re.compile(f"[{EAST_ASIAN}]")
 """A letter of a language that writes no spaces between its words, or few."""
 _LEAST_NOTED = 3
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
