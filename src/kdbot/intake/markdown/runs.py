@@ -59,8 +59,8 @@ def is_name_alone(title: str) -> bool:
     `MS COCO` and `Orca 2` are names too.
     """
     is_one = title.isascii() and _NAME_ALONE.fullmatch(title) is not None
-    _, blank, last = title.partition(" ")
-    is_second = bool(blank) and (last.isupper() or last[:1].isdigit()) and " " not in last
+    _, space, last = title.partition(" ")
+    is_second = bool(space) and (last.isupper() or last[:1].isdigit()) and " " not in last
     return is_one or (is_second and is_short_name(title))
 
 
