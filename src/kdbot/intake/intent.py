@@ -168,6 +168,14 @@ _THING = re.compile(
     r"|artículo|artigo|статья|статью",
     re.IGNORECASE,
 )
+_ADDS_PAPER = re.compile(
+    r"\b(?:add|includ|consider|suggest|recommend)\w*\b.*\b(?:paper|survey|article|work)s?\b",
+    re.IGNORECASE,
+)
+_OWN_PAPER = re.compile(
+    r"\b(?:our|my|this)\s+(?:[\w'’-]+\s+){0,5}(?:paper|work|survey|article|preprint)\b",
+    re.IGNORECASE,
+)
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _MAX_SENTENCES = 300
 
@@ -233,6 +241,16 @@ def offers(text: str) -> bool:
     text = text[:_MAX_TEXT]
     found = _OFFER.search(text) or _RELEVANT.search(text) or _ANOTHER.search(text)
     return bool(found) and not _asks_fact(text)
+
+
+def adds_paper(text: str) -> bool:
+    """Tell whether words ask for something that is called a paper: *add our paper*."""
+    return _ADDS_PAPER.search(text) is not None
+
+
+def speaks_of_own_paper(sentences: Iterable[str]) -> bool:
+    """Tell whether a sentence speaks of a paper of its author's: *our new paper*."""
+    return any(map(_OWN_PAPER.search, sentences))
 
 
 def asks_elsewhere(text: str) -> bool:
