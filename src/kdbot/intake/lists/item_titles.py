@@ -325,33 +325,38 @@ def _below_name(runs: Sequence[Run]) -> Citation | None:
     return Citation(title=name, before="", after=f"| {lines_of(others)}") if is_alone else None
 
 
+def _split_name(runs: Sequence[Run]) -> tuple[Run | None, Sequence[Run]]:
+    """Split off the name that opens a line, in bold or a link without a label, if there is one."""
+    behind = itertools.dropwhile(lambda run: run.images or not trim_pictures(run.text), runs)
+    first = next(behind, None)
+    is_apart = first is not None and (first.strong or is_link(first)) and not is_label(first)
+    return (first if is_apart else None), list(behind)
+
+
 def _described_name(runs: Sequence[Run]) -> Citation | None:
     """Find the name of a tool or a data set in front of a sentence: `**TownSet**: contains …`."""
-    index = next((i for i, p in enumerate(runs) if p.text.strip() and not p.images), None)
-    first = None if index is None else runs[index]
-    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+    first, following = _split_name(runs)
+    if first is None:
         return None
     name = clean_title(first.text)
-    behind = itertools.takewhile(lambda run: run.is_words, runs[index + 1 :])
-    mark = _COLON.match(first.text.strip()[-1:] + words_of(list(behind)))
+    words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
+    mark = _COLON.match(first.text.strip()[-1:] + words)
     if mark is None or not is_name_alone(name) or names_paper(first.address):
         return None
     is_tool = is_link(first) and _TOOL.search(mark[1]) is not None and not reads_like_title(mark[1])
     if not (is_tool or _TELLS.match(mark[1])):
         return None
-    rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)]).lstrip(" :：-–—")
+    rest = lines_of([p for p in following if not is_label(p)]).lstrip(" :：-–—")
     return Citation(title=name, before="", after=f"| {trim_pictures(rest)}")
 
 
 def _behind_name(runs: Sequence[Run], venues: Venues) -> Citation | None:
     """Find a title behind a name that is set apart from it: `**TownNet** Drawing Maps of Towns`."""
-    index = next((i for i, p in enumerate(runs) if trim_pictures(p.text) and not p.images), None)
-    first = None if index is None else runs[index]
-    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+    first, following = _split_name(runs)
+    if first is None:
         return None
     name = clean_title(first.text)
     is_name = is_name_alone(name) or is_short_name(name)
-    following = runs[index + 1 :]
     words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
     match = _APART.match(words)
     if match is None or not is_name or is_date(name) or field_of_label(name) is not None:
