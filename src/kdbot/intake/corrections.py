@@ -22,9 +22,11 @@ from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
+from kdbot.model.venue import year_of_venue
+from kdbot.text.dates import parse_year
 from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
-from kdbot.text.venues import bare_venue, is_preprint
+from kdbot.text.venues import bare_venue, is_preprint, with_year_beside
 
 _MANY = frozenset({"code", "project", "data", "categories", "authors"})
 _ADDRESSES = frozenset(ADDRESS_NAMES)
@@ -57,7 +59,6 @@ _EXCHANGES = {
 }
 _SURE_TOPICS = frozenset({"title", "venue", "date", "authors", "categories", "project"})
 _ALIKE = 0.5
-_YEAR = 4
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGNORECASE)
@@ -463,14 +464,15 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
 
 def _tell_year(values: dict[str, list[str]]) -> frozenset[str]:
     """Give a year to the venue beside it, and drop it: alone it is no date. Return what it told."""
-    if len(values.get("date", [""])[0]) != _YEAR:
+    year = parse_year(values.get("date", [""])[0])
+    if year is None:
         return frozenset()
-    (year,) = values.pop("date")
-    venue = values.get("venue", [year])[0]
-    if any(map(str.isdigit, venue)):
+    del values["date"]
+    dated = with_year_beside(values.get("venue", [""])[0], year)
+    if dated is None:
         return frozenset()
-    values["venue"] = [f"{venue} {year}"]
-    return frozenset({"date"})
+    values["venue"] = [dated]
+    return frozenset({"date"} if year_of_venue(dated) == year else ())
 
 
 def _is_part(title: str, listed: str | None, said: Standing) -> bool:

@@ -11,9 +11,8 @@ from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.intake.reading import read_body
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues, year_of_venue
-from kdbot.text.dates import YEAR_ALONE
-from kdbot.text.venues import bare_venue, find_venue, is_preprint
+from kdbot.model.venue import Venues
+from kdbot.text.venues import find_venue, with_year_beside
 
 MAX_CANDIDATES = 50
 _ACRONYM_BEHIND = re.compile(r"(?<=\w) \([\w.+-]{2,20}\)$")
@@ -195,11 +194,10 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
 def _with_year_of_venue(
     values: Mapping[str, tuple[str, ...]],
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return values with a year that has no month as that of the venue: `NeurIPS, 2021`."""
-    venue, date = values.get("venue", ("",))[0], values.get("date", ("",))[0]
-    if not venue or not YEAR_ALONE.fullmatch(date) or is_preprint(bare_venue(venue)):
+    """Return values with a year that has no month as that of the venue."""
+    dated = with_year_beside(values.get("venue", ("",))[0], values.get("date", ("",))[0])
+    if dated is None:
         return values
-    dated = venue if year_of_venue(venue) else f"{venue} {date}"
     return {**{name: v for name, v in values.items() if name != "date"}, "venue": (dated,)}
 
 

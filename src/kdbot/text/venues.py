@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kdbot.model.venue import Venues, fold_venue
-from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
+from kdbot.model.venue import Venues, fold_venue, year_of_venue
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date, parse_year
 
 _PREPRINTS = frozenset({
     "arxiv", "arxiv org", "arxiv preprint", "arxiv e prints", "biorxiv", "chemrxiv",
@@ -198,6 +198,17 @@ def bare_venue(text: str) -> str:
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
     # Of each run of spaces one stays, or the praise would be looked for from every one of them.
     return _PRAISE.sub("", re.sub(r"\s+", " ", name)).strip(_EDGE) or text
+
+
+def with_year_beside(venue: str, date: str) -> str | None:
+    """Return a venue with the year that stands beside it as a date: `NeurIPS, 2021`.
+
+    None where the date has a month, so that it is the paper's own, and for a preprint server. A
+    year that the venue already has stays.
+    """
+    if not venue or parse_year(date) is None or is_preprint(bare_venue(venue)):
+        return None
+    return venue if year_of_venue(venue) else f"{venue} {date}"
 
 
 def year_of_acl(acl: str) -> str | None:
