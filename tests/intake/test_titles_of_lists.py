@@ -308,6 +308,9 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         ),
         (f"[**shap**](https://github.com/a/b): Library for maps. Works everywhere {LINK}", "shap"),
         (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        (f"🔥 **TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        # What a title means in another language.
+        (f"[Drawing Maps of Large Towns (큰 도시 지도)]({PAPER})", "Drawing Maps of Large Towns"),
         (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
         (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
         (f"T5 {LINK}", "T5"),

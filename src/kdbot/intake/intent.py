@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.titles import is_title
 
 _PAPERS = (
@@ -160,7 +161,7 @@ _ABBREVIATION = re.compile(
 _MAX_TEXT = 600
 _ASKS_ELSEWHERE = re.compile(
     r"¿|\b(?:wie|warum|wann|comment|pourquoi|quand|como|por que|come|perché|как|почему|где)\b"
-    r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]",
+    rf"|[{EAST_ASIAN}]",
     re.IGNORECASE,
 )
 _THING = re.compile(

@@ -53,9 +53,7 @@ BODY_TOO_LONG = warning_rule(
     "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
 _SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b")
-_WORDS = re.compile(
-    r"https?://\S+|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+"
-)
+_WORDS = re.compile(rf"https?://\S+|[{EAST_ASIAN}]{{1,2}}|[^\s{EAST_ASIAN}]+")
 _ASKS_FOR_VALUE = re.compile(
     r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
 )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from kdbot.intake.topics import any_of, topics_of
 from kdbot.intake.values import Standing, Statement, Value
 from kdbot.model.paper import LINK_LISTS
+from kdbot.text.characters import EAST_ASIAN
 
 _MAX_TEXT = 600
 _NEAR = 60
@@ -102,7 +103,7 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(
-    r"\b(?:please|could|can|would|mind|possible|help|how about)\b|[\u3040-\u9fff\uac00-\ud7af]|[¿]",
+    rf"\b(?:please|could|can|would|mind|possible|help|how about)\b|[{EAST_ASIAN}¿]",
     re.IGNORECASE,
 )
 _NOT_TAKEN = re.compile(
