@@ -201,7 +201,7 @@ def bare_venue(text: str) -> str:
 
 
 def with_year_beside(venue: str, date: str) -> str | None:
-    """Return a venue with the year that stands beside it as a date: `NeurIPS, 2021`.
+    """Return a venue with the year that is beside it as a date: `NeurIPS, 2021`.
 
     None where the date has a month, so that it is the paper's own, and for a preprint server. A
     year that the venue already has stays.
