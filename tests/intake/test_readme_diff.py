@@ -296,13 +296,47 @@ def test_paper_above_the_lines_of_another_is_an_addition(read) -> None:
     ]
 
 
-def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
-    after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
+@pytest.mark.parametrize("url", ["https://arxiv.org/abs/2402.11890", "https://a.org/map.pdf"])
+def test_name_alone_is_no_title_where_its_paper_is_known(read, url: str) -> None:
+    after = LISTED.replace("- Third", f"- [MapNet]({url})\n- Third")
 
     [candidate] = read(diff_of(LISTED, after), after).candidates
 
     assert "title" not in candidate.given
     assert candidate.short_name == "MapNet"
+
+
+@pytest.mark.parametrize(
+    "mark", ["{}", "**{}**", "{}, Ann Lee, Bo Kim, ICLR 2024", "Lee et al. {}"]
+)
+def test_link_with_a_space_before_its_address_is_a_link(read, mark: str) -> None:
+    line = mark.format(NEW_LINE.replace("](", "] ("))
+    after = LISTED.replace("- Third", f"- {line}\n- Third")
+
+    assert titles(read(diff_of(LISTED, after), after)) == [("A New Paper of Some Weight", False)]
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "named"),
+    [
+        ("[OpenReview](https://openreview.net/forum?id=aBcDeFgHiJ)", "openreview", ""),
+        ("[MapNet](https://openreview.net/forum?id=aBcDeFgHiJ)", "", "aBcDeFgHiJ"),
+        ("[paper](https://doi.org/10.1145/3580305.3599790)", "doi", ""),
+        ("[video](https://youtu.be/abc)", "", "https://youtu.be/abc"),
+        ("![x](https://a.org/x.png)", "", ""),
+    ],
+)
+def test_each_address_of_a_row_is_in_its_record_or_named(
+    read, more: str, given: str, named: str
+) -> None:
+    after = LISTED.replace("- Third", f"- {NEW_LINE} {more}\n- Third")
+
+    found = read(diff_of(LISTED, after), after)
+
+    [candidate] = found.candidates
+    assert set(candidate.given) == {"title", "url", "categories", *filter(None, [given])}
+    assert [f.line for f in found.findings] == [14] * bool(named)
+    assert all(f"`{named}`" in f.message for f in found.findings)
 
 
 def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:

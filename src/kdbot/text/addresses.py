@@ -36,6 +36,13 @@ _SHARED = word_set(
 _SAFE = "!#%&'()*+,-./:;=?@_~"
 _ENCODED_BRACKET = re.compile("%2[89]")
 _WRAPPING = re.compile(r"\A[\s<>]+|(?<![\s<>])[\s<>]+\Z")
+_PART = r"[^\s<>\"'`|\[\]\\()]"
+# A bracket that the address does not open closes what is around it.
+_WHOLE = re.compile(rf"https?://(?:{_PART}|\({_PART}{{0,300}}\)){{1,2000}}", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
@@ -148,6 +155,16 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return host.rpartition(".")[2].isdecimal()
     return True
+
+
+def find_addresses(text: str) -> Iterator[str]:
+    """Yield all addresses of a text with their scheme, whatever markup is around them."""
+    return (trim_address(match[0]) for match in _WHOLE.finditer(text))
+
+
+def is_picture(url: str) -> bool:
+    """Tell whether an address is that of an image, a badge or a count of stars."""
+    return _PICTURE.search(url) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

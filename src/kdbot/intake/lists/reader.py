@@ -43,8 +43,9 @@ from kdbot.intake.markdown.runs import has_paper_link, is_link, is_name_alone, w
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
+from kdbot.text.addresses import find_addresses
 from kdbot.text.characters import without_refused
-from kdbot.text.hosts import names_paper
+from kdbot.text.hosts import is_paper_address, names_paper
 from kdbot.text.labels import field_of_label, says_nothing
 from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
@@ -116,7 +117,12 @@ def read_lines(
     """
     document = scan_readme(text)
     near = document.blocks if wanted is None else tuple(blocks_near(document.blocks, wanted))
-    reader = _Reader(venues=venues, document=document, needs_heading=needs_heading)
+    reader = _Reader(
+        venues=venues,
+        document=document,
+        needs_heading=needs_heading,
+        is_change=wanted is not None,
+    )
     first_level: list[str] = []
     for entry in EntryReader(document, near, venues).entries():
         block = entry.block
@@ -126,7 +132,7 @@ def read_lines(
             first_level.append(title)
     unread = [*reader.all_unread()]
     if wanted is not None:
-        unread += _passed_over(near, (*reader.papers, *unread), document)
+        unread += _passed_over(near, (*reader.papers, *unread), document, wanted)
     return ReadmeList(
         papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
         unread=tuple(line for line in unread if _is_in(line, wanted)),
@@ -142,13 +148,21 @@ def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | No
 
 
 def _passed_over(
-    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], document: Document
+    blocks: Iterable[Block],
+    read: Iterable[ListedPaper | UnreadLine],
+    document: Document,
+    wanted: Iterable[int],
 ) -> Iterator[UnreadLine]:
-    """Yield the blocks that link to a paper but could not be read."""
+    """Yield the blocks, and the wanted lines, that link to a paper but could not be read."""
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
         if not _is_in(block, lines) and has_paper_link(document.runs(block.text)):
             yield unread_line(block, _NO_ENTRY)
+            lines.update(range(block.line, block.end + 1))
+    for number in sorted(set(wanted) - lines):
+        text = document.seen[number - 1].strip() if number <= len(document.seen) else ""
+        if any(map(is_paper_address, find_addresses(text))):
+            yield UnreadLine(line=number, end=number, text=text[:_MAX_NOTE], reason=_NO_ENTRY)
 
 
 def is_contents(title: str) -> bool:
@@ -193,6 +207,7 @@ class _Reader:
     venues: Venues
     document: Document
     needs_heading: bool
+    is_change: bool
     papers: list[ListedPaper] = field(default_factory=list)
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
     note_lines: dict[tuple[str, ...], range] = field(default_factory=dict)
@@ -243,7 +258,7 @@ class _Reader:
     @property
     def _is_appended(self) -> bool:
         """Whether lines are below the last section of a README, where people add their papers."""
-        return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
+        return self.is_change and _AT_END.fullmatch(self._heading) is not None
 
     @property
     def _section(self) -> tuple[str, ...]:
@@ -368,7 +383,9 @@ class _Reader:
             return "no title was found"
         if is_event(paper.title):
             return "it is the name of an event"
-        if paper.is_named and not any(map(names_paper, paper.urls)):
+        # The author of a change can be asked for the title.
+        is_known = is_paper_address if self.is_change else names_paper
+        if paper.is_named and not any(map(is_known, paper.urls)):
             return "it has a name but no title or identifier"
         # A record has the identifier behind a name, such as `T5`.
         is_short = len(paper.title) < (_MIN_NAME if paper.is_named else _MIN_TITLE)

@@ -79,10 +79,14 @@ _MAX_HTML_CELLS = 40
 
 @dataclass(slots=True, kw_only=True)
 class Document:
-    """A README's blocks in their order, and its link definitions."""
+    """A README's blocks in their order, its link definitions, and its lines without what is hidden.
+
+    Comments and code are hidden, so that their lines are empty.
+    """
 
     blocks: tuple[Block, ...]
     references: References
+    seen: tuple[str, ...] = ()
     _runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
 
     def runs(self, text: str) -> tuple[Run, ...]:
@@ -101,15 +105,18 @@ def scan_readme(text: str) -> Document:
     for start, lines_of_table, found in _html_tables(text):
         rows[lines_of_table[-1]] += found
         starts.add(start)
+    seen = text.split("\n")
     text = _TABLE.sub(lambda m: "\n" * m[0].count("\n") if m.start() in starts else m[0], text)
     scanner = _Scanner()
     lines = text.split("\n")
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        scanner.read(number, line, below)
+        if not scanner.read(number, line, below):
+            seen[number - 1] = ""
         for row in rows.get(number, ()):
             scanner.add(row)
     scanner.close()
-    return Document(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
+    blocks = tuple(scanner.with_footnotes())
+    return Document(blocks=blocks, references=scanner.references, seen=tuple(seen))
 
 
 def html_tables(text: str) -> Iterator[range]:
@@ -132,9 +139,10 @@ class _Scanner:
     _after_empty: bool = True
     _quoted: bool = False
 
-    def read(self, number: int, line: str, below: str) -> None:
+    def read(self, number: int, line: str, below: str) -> bool:
+        """Read a line; tell whether it is seen as text, not as code."""
         if self._in_fence(line):
-            return
+            return False
         if quote := _QUOTE.match(line):
             line = line[quote.end() :]
         self._quoted = quote is not None
@@ -147,6 +155,7 @@ class _Scanner:
         elif not take_definition(line, self.references):
             self._line(number, line, below)
             self._after_empty = False
+        return True
 
     def close(self) -> None:
         block = self._open
