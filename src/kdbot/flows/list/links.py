@@ -223,9 +223,10 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     Raises:
         KdbotError: a given file cannot be read.
     """
-    from kdbot.storage.repository import load_records, unreviewed_paper_of
+    from kdbot.storage.files import read_file
+    from kdbot.storage.repository import load_records, read_paper, unreviewed_paper_of
 
-    papers = [_load_paper(path) for path in files]
+    papers = [read_paper(read_file(path), str(path)) for path in files]
     if not papers:
         for candidate in load_records(root).candidates:
             with suppress(KdbotError):
@@ -244,18 +245,6 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
 
     records = load_link_records(root)
     return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
-
-
-def _load_paper(path: Path) -> "Paper":
-    from kdbot.intake.record import parse_record
-    from kdbot.model.finding import Finding
-    from kdbot.storage.files import read_file
-    from kdbot.storage.repository import unreviewed_paper_of
-
-    read = parse_record(read_file(path), str(path))
-    if isinstance(read, Finding):
-        raise KdbotError(read.message, where=str(path), fix=read.fix)
-    return unreviewed_paper_of(read)
 
 
 def parse_listed_urls(text: str) -> tuple[str, ...]:
