@@ -7,7 +7,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import validators
 
-from kdbot.publish.exports.addresses import encode_address, page_address
+from kdbot.model.urls import encode_address, page_address
 from kdbot.publish.exports.citations import _MAX_REFERENCES, render_citation
 
 

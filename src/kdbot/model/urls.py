@@ -1,4 +1,4 @@
-"""Web addresses: which text is one, and its canonical form.
+"""Web addresses: which text is one, its canonical form, and the addresses of a list.
 
 Parsed here rather than by `urllib.parse`, which silently removes tabs and newlines and accepts
 a user name or a backslash before the host: ways to show one address and to reach another.
@@ -28,6 +28,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
 # What RFC 3986 allows in a path or a query; the rest is percent-encoded.
+_NOT_RFC_3986 = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?"
 
@@ -136,6 +137,32 @@ def _normalize_host(host: str) -> str | None:
 
 def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+
+
+def repository_address(repository: str | None) -> str | None:
+    """Return the repository's address on GitHub, or None where the repository is unknown."""
+    return f"https://github.com/{repository}" if repository else None
+
+
+def page_address(repository: str | None) -> str | None:
+    """Return the address of the published page, with a slash at its end, or None.
+
+    A repository that is named like its own host is at the root:
+    https://docs.github.com/en/pages/getting-started-with-github-pages/what-is-github-pages.
+    """
+    if not repository:
+        return None
+    owner, _, name = repository.partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def encode_address(url: str) -> str:
+    """Return an address in the characters of RFC 3986 alone; what is encoded stays as it is.
+
+    So it holds no blank, quote, brace or angle bracket by which a format could end it.
+    """
+    return _NOT_RFC_3986.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
 def user_agent(repository: str | None, server: str = "https://github.com") -> str:

@@ -10,8 +10,8 @@ from string import Template
 from kdbot.model.regions import read_markers
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.urls import page_address
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
 from kdbot.text.record import render_field, render_text
 

@@ -15,11 +15,10 @@ from kdbot.model.collection import (
 from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
-from kdbot.review.named import find_named
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 DUPLICATE_BY_KIND = {
@@ -263,7 +262,7 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
 
 def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
     """Return the one listed paper that is called so, or None."""
-    named = find_named(words, identities)
+    named = _find_named(words, identities)
     if len(named) != 1:
         return None
     kind = parse_identifier(words).kind
@@ -272,6 +271,36 @@ def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
         message = f"I assume that {quote(words)} means {_named(named[0])}."
         findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
     return Match(identity=named[0], kind=kind, findings=findings)
+
+
+def _find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers that a name may mean; a correction needs exactly one.
+
+    Args:
+        name: a title, an identifier, an address, or the name before a title's colon.
+        identities: those of the list.
+    """
+    found = parse_identifier(name)
+    if found.kind is not IdentifierKind.NONE and found.canonical is not None:
+        key = (found.kind, found.canonical)
+        return () if is_shared(key) else identities.by_key.get(key, ())
+    folded = fold_title(name)
+    if not folded:
+        return ()
+    return (
+        identities.by_title.get(folded)
+        or _papers_called(name, identities)
+        or tuple(find_alike(name, identities))
+    )
+
+
+def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers whose name before the colon, or whose title, is these words."""
+    folded = fold_title(words)
+    titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
+    listed = (pair for title in titles for pair in identities.by_any_title[title])
+    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
+    return tuple(named.values())
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from kdbot.model.paper import Paper
 from kdbot.model.settings import Settings
+from kdbot.model.urls import encode_address
 from kdbot.model.venue import Venue, VenueKind, Venues
-from kdbot.publish.exports.addresses import encode_address
 from kdbot.publish.exports.records import dump_line
 from kdbot.publish.markdown import visible_text
 from kdbot.publish.readme.tables import paper_address, standing_note
