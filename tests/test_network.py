@@ -6,6 +6,8 @@ import socket
 
 import pytest
 
+from tests.rows import each
+
 FORBIDDEN = pytest.fail.Exception
 
 
@@ -21,7 +23,7 @@ def test_no_name_is_asked_of_the_network(name):
         socket.getaddrinfo(name, 443)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f000001", "①②⑦.⓪.⓪.①"])
+@each("host", ["127.0.0.1", "localhost", "0x7f000001", "①②⑦.⓪.⓪.①"])
 def test_loopback_in_any_form_is_open(host):
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = socket.getaddrinfo(host, server.getsockname()[1], socket.AF_INET)[0][4]

@@ -10,6 +10,7 @@ import pytest
 from kdbot.github.events import parse_event
 from kdbot.github.item import GHOST
 from kdbot.model.errors import KdbotError
+from tests.rows import each
 
 WEBHOOKS = Path(__file__).parents[1] / "data" / "webhooks"
 
@@ -22,7 +23,7 @@ ITEMS = ["issues.opened", "issues.edited", "issues.labeled", "issues.reopened"]
 PULLS = ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"]
 
 
-@pytest.mark.parametrize("name", ITEMS + PULLS)
+@each("name", ITEMS + PULLS)
 def test_a_real_payload_names_item_action_and_sender(name):
     kind, _, action = name.partition(".")
     data = payload(name)
@@ -75,7 +76,7 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data"), MALFORMED)
+@each(("name", "data"), MALFORMED)
 def test_a_payload_of_another_form_is_refused_by_name(name, data):
     with pytest.raises(KdbotError, match=f"`{name}` is not in GitHub's form"):
         parse_event(name, data)

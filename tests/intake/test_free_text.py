@@ -3,7 +3,6 @@
 import time
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from kdbot.text.latex import decode_latex, escape_latex
 from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title, is_short_name, is_title
 from kdbot.text.venues import find_venue
+from tests.rows import each
 
 
 def plain(text):
@@ -30,7 +30,7 @@ def first_line(markdown):
     return parse_markdown(markdown)[0].lines[0]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "MiniLLM: Knowledge Distillation of Large Language Models",
@@ -45,7 +45,7 @@ def test_words_that_look_like_a_title(text):
     assert is_title(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "paper link",
@@ -64,7 +64,7 @@ def test_words_that_do_not(text):
     assert not is_title(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "title"),
     [
         ('"A Title of a Paper"', "A Title of a Paper"),
@@ -86,7 +86,7 @@ def test_a_title_is_cleaned_of_what_stands_around_it(text, title):
     assert clean_title(clean_title(text)) == title
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "short"),
     [
         *[(name, True) for name in ("HOMER", "LLM-Neo", "M4", "SLM Survey")],
@@ -97,7 +97,7 @@ def test_acronyms_stand_in_place_of_a_title(text, short):
     assert is_short_name(text) == short
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "addresses"),
     [
         ("(https://arxiv.org/abs/2306.08543),", ["https://arxiv.org/abs/2306.08543"]),
@@ -120,7 +120,7 @@ def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses)
     assert [a.removeprefix("arXiv:") for a in found] == addresses
 
 
-@pytest.mark.parametrize(
+@each(
     ("markdown", "label", "role"),
     [
         ("https://arxiv.org/abs/2306.08543", "code", LinkRole.PAPER),
@@ -151,7 +151,7 @@ def test_a_link_leads_to_what_address_and_words_say(markdown, label, role):
     assert role_of_link(link, label) is role
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "field"),
     [
         ("Title", "title"),
@@ -170,7 +170,7 @@ def test_labels_are_known_by_their_words(text, field):
     assert field_of_label(text) == field
 
 
-@pytest.mark.parametrize(
+@each(
     ("markdown", "parts"),
     [
         ("Title: A: B", [("title", "A: B")]),
@@ -187,7 +187,7 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
     assert found == parts
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "venue"),
     [
         ("accepted to ICLR 2024.", "ICLR 2024"),
@@ -212,7 +212,7 @@ def test_venues_in_running_text(venues, text, venue):
     assert (found and found.text) == venue
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "names"),
     [
         ("Ann Lee, Bo Chen and Cy Diaz", ("Ann Lee", "Bo Chen", "Cy Diaz")),
@@ -239,7 +239,7 @@ def test_bibtex_is_read_even_where_it_breaks_off():
     assert (entry.venue, entry.date) == ("arXiv", "2023")
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "mentioned"),
     [
         ("Please add our paper ", False),
@@ -256,7 +256,7 @@ def test_a_paper_may_only_be_spoken_of(before, mentioned):
     assert is_mention(before) == mentioned
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "fact", "add"),
     [
         ("Could you please add our paper?", False, True),
@@ -284,7 +284,7 @@ def test_sentences_end_neither_in_abbreviations_nor_in_links():
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body", "intent"),
     [
         ("Add a category for speech", "Many papers on speech have no home.", Intent.NONE),
@@ -299,7 +299,7 @@ def test_what_a_text_is_for(propose, title, body, intent):
     assert propose(title, body).intent is intent
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "printed"),
     [
         (r"K. M{\"u}ller", "K. Müller"),
@@ -324,7 +324,7 @@ def test_what_a_text_is_for(propose, title, body, intent):
         (r"\unknown{X}", r"\unknownX"),
     ],
 )
-@pytest.mark.parametrize("quotes", ["{}", '""'])
+@each("quotes", ["{}", '""'])
 def test_G09_an_accent_is_read_as_it_is_printed(written, printed, quotes):
     entry = f"@article{{k, author = {quotes[0]}{written}{quotes[1]}, title = {{A Title}}}}"
     (read,) = parse_bibtex(entry)
@@ -350,9 +350,7 @@ def test_what_stands_together_below_the_line_stays_together() -> None:
     assert decode_latex("The {Group} $M_{23}$ of x^{2}") == "The Group $M_{23}$ of x^2"
 
 
-@pytest.mark.parametrize(
-    "unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"]
-)
+@each("unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"])
 def test_G09_C08_the_time_is_linear(unit):
     text = (unit * 65_536)[:65_536]
     started = time.process_time()

@@ -5,6 +5,7 @@ import pytest
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.record import parse_record
 from kdbot.text.hosts import is_repository, role_of_address
+from tests.rows import each
 
 PAPER = "[A Title of a Paper about Things](https://arxiv.org/abs/2402.12030)"
 FIELDS = ("code", "project", "data")
@@ -91,7 +92,7 @@ def test_G10_a_word_beside_an_address_counts_the_same(url, role, of_issue, of_li
     assert is_code or role != "code"
 
 
-@pytest.mark.parametrize("rest", PAPERS)
+@each("rest", PAPERS)
 def test_G10_a_page_of_a_paper_is_one_on_every_way_in(rest, propose, venues):
     url = f"https://{rest}"
     assert role_of_address(url) == "paper"

@@ -16,6 +16,7 @@ from kdbot.model.finding import Severity
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
 from kdbot.model.venue import Venue, Venues
+from tests.rows import each
 
 HEADER = "| Title | Venue | Date | Code | Data |\n|:--|:--:|:--:|:--:|:--:|\n"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
@@ -272,7 +273,7 @@ def test_decision_that_matches_nothing_is_told(imported) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line", "message"),
     [
         ("papers:\n  - match: {}\n    reason: x\n", 2, "`match` is empty"),

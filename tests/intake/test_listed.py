@@ -5,6 +5,7 @@ import pytest
 from kdbot.intake.listed import ListedPapers
 from kdbot.model.collection import identities_of
 from kdbot.model.paper import paper_from_values
+from tests.rows import each
 
 TITLE = "MiniLLM: Knowledge Distillation of Large Language Models"
 PAPERS = [
@@ -22,7 +23,7 @@ def listed():
     return ListedPapers(identities_of(papers))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "named"),
     [
         (f"The link of “{TITLE}” is dead.", ["0 whole"]),
@@ -44,7 +45,7 @@ def test_a_title_or_a_name_is_found_between_other_words(listed, text, named):
     assert found == named
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "paper"),
     [
         ("https://arxiv.org/pdf/2306.08543v2", "0"),

@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.model.proposal import Intent
 from kdbot.publish.comment.environment import read_template
+from tests.rows import each
 
 PAPER = "https://arxiv.org/abs/2306.08543"
 TEMPLATE = read_template("needs-maintainer.md.j2")
@@ -17,7 +18,7 @@ UNCLEAR = [
 ]
 
 
-@pytest.mark.parametrize(("title", "body"), UNCLEAR)
+@each(("title", "body"), UNCLEAR)
 def test_the_offered_sentence_makes_an_addition(propose, title, body):
     (sentence,) = set(re.findall(r"`(Please add[^`]*)`", TEMPLATE))
     proposal = propose(title, f"{body}\n\n{sentence}")
@@ -43,7 +44,7 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(("label", "value"), VALUES.items())
+@each(("label", "value"), VALUES.items())
 def test_the_line_that_a_fix_asks_for_is_read(propose, label, value):
     (candidate,) = propose("Please add our paper", f"{PAPER}\n\n{label}: {value}").candidates
     assert label.lower() in candidate.given

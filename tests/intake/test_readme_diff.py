@@ -14,6 +14,7 @@ from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 FACTS = (Path(__file__).parents[1] / "data/import/diffs.jsonl").read_text("utf-8")
 REAL = [json.loads(line) for line in FACTS.strip().split("\n")]
@@ -73,8 +74,8 @@ ANNOLLM = HEAD.splitlines()[10]
 MINILLM = HEAD.splitlines()[18]
 
 
-@pytest.mark.parametrize("marks", ["", "+"], ids=["bare", "marked"])
-@pytest.mark.parametrize("real", REAL, ids=[real["id"] for real in REAL])
+@each("marks", ["", "+"], ids=["bare", "marked"])
+@each("real", REAL, ids=[real["id"] for real in REAL])
 def test_real_rows_say_what_a_person_reads(
     real: dict, marks: str, taxonomy: Taxonomy, venues: Venues
 ) -> None:
@@ -475,7 +476,7 @@ def test_reading_takes_bounded_time(read, filler: str) -> None:
     assert time.process_time() - start < 1.5  # measured: at most 0.3 s
 
 
-@pytest.mark.parametrize(
+@each(
     ("diff", "after"),
     [
         ("@@ -5,2 +4,0 @@\n-a\n-b", [5, 5]),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kdbot.model.venue import Venues
 from tests.intake.readme_edits import Tally, measure, read_records
+from tests.rows import each
 
 DATA = Path(__file__).parents[1] / "data/intake/readme_edits.jsonl"
 
@@ -25,7 +26,7 @@ def test_nothing_is_proposed_that_the_change_does_not_add(tally: Tally) -> None:
     assert tally.counts["false"] == 0, tally.wrong
 
 
-@pytest.mark.parametrize(
+@each(
     ("good", "bad", "least"),
     [
         ("added read", "added unread", 0.97),

@@ -16,6 +16,7 @@ from kdbot.model.proposal import Intent
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
 from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
+from tests.rows import each
 
 ROOT = Path(__file__).parents[2]
 CORRECTIONS = yaml.load((DATA / "texts/corrections.yaml").read_bytes(), yaml.CSafeLoader)
@@ -116,7 +117,7 @@ def _corrected(text):
     return [(paper, record) for paper, record in pairs if paper["role"] == "update"]
 
 
-@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
+@each("case", CORRECTIONS, ids=lambda case: case["body"][:60])
 def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     text = {"title": case["title"], "body": case["body"], "listed": LISTED, "expected": []}
     report = reader.answer(text).report
@@ -194,7 +195,7 @@ def test_each_line_corrects_the_paper_that_it_begins_with(reader):
     assert (second.paper.venue, second.paper.code) == (None, (CODE,))
 
 
-@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
+@each("case", CORRECTIONS, ids=lambda case: case["body"][:60])
 def test_the_form_reads_the_same_words_alike(reader, case):
     if not case["body"]:
         return
@@ -211,7 +212,7 @@ def test_the_form_reads_the_same_words_alike(reader, case):
     assert changed == case["changes"]
 
 
-@pytest.mark.parametrize("case", REMARKS, ids=lambda case: case["title"])
+@each("case", REMARKS, ids=lambda case: case["title"])
 def test_a_remark_adds_and_changes_nothing(reader, case):
     text = {**case, "listed": [*LISTED, ORCA], "expected": []}
     assert reader.answer(text).act in {"silence", "needs-maintainer"}
@@ -231,7 +232,7 @@ def test_what_is_not_understood_is_kept(propose, body, unread):
     assert candidate.unread == unread
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"The code of MiniLLM is broken: https://github.com/a/minillm is dead, so is {CODE}",
@@ -276,7 +277,7 @@ def _in_form(value, paper):
     return {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("Request to add new paper", "I would add our new work: https://a.edu/~b/fookd/index.html"),
@@ -298,7 +299,7 @@ def test_who_asks_for_a_paper_and_names_one_is_not_ignored(reader, title, body):
     assert reader.answer(text).act != "silence"
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("arXiv ID shown in README is incorrect", "See https://arxiv.org/abs/2502.20586"),
@@ -343,7 +344,7 @@ def test_no_request_is_told_as_a_part_of_a_title(reader):
     assert (paper.verdict, paper.paper.title) == ("needs-maintainer", body.partition(" を")[0])
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("Paper list too long", "I suggest only keeping the latest 50 papers on README.MD."),
@@ -362,7 +363,7 @@ def test_who_asks_for_papers_and_names_none_is_met_with_silence(reader, title, b
     assert reader.answer(text).act == "silence"
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "Our new method FooKD improves on MiniLLM. Code is available at https://github.com/a/foo.",

@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 PAPER = "https://arxiv.org/abs/2101.00001"
 OTHER = "https://arxiv.org/abs/2101.00002"
@@ -22,7 +23,7 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
     assert titles(f"{line}[ACL 2022]({PAPER})", venues) == ["Maps of Towns and of Streets"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "title"),
     [
         # Pipes, a linked title, and what is said of the paper.
@@ -334,7 +335,7 @@ def test_title_is_told_from_what_stands_around_it(
     assert titles(f"- {line}", venues) == [title]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         f"-[Drawing Maps of Towns]({PAPER})\n-[Drawing Rivers of Towns]({OTHER})",
@@ -373,7 +374,7 @@ def test_name_that_links_to_a_paper_counts_more_than_a_number(venues: Venues) ->
     assert titles(table, venues) == ["Town Captions"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         (
@@ -421,7 +422,7 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
     assert paper.authors == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "field"),
     [
         (
@@ -498,7 +499,7 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
@@ -544,7 +545,7 @@ def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("row", "title"),
     [
         (

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from kdbot.publish.readme.anchors import relinked
+from tests.rows import each
 
 BEFORE = """# L
 
@@ -23,7 +24,7 @@ BEFORE = """# L
 NOW = '# L\n\n## Tools & Others\n\n## Technique\n\n### Named One\n\n<a id="kept"></a>\n'
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "mended"),
     [
         ("See [tools](#-tools--others).", "See [tools](#tools--others)."),

@@ -37,6 +37,7 @@ from kdbot.model.titles import fold_title
 from kdbot.review.paper import OpenProposal
 from kdbot.review.proposal import review
 from kdbot.storage.identity_scan import broken_file
+from tests.rows import each
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
@@ -206,7 +207,7 @@ def test_a_finding_is_told_kindly_and_with_a_way_out(
         assert f"{finding.message}{finding.fix}".count("`") % 2 == 0
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+@each("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_a_rule_is_documented(rule: Any) -> None:
     assert rule.summary.endswith(".")
     assert rule.remedy.endswith(".")

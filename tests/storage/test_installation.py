@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from kdbot.storage.package_data import installed_kdbot
+from tests.rows import each
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -26,7 +27,7 @@ def from_git(url, commit=COMMIT):
     return json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": commit}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "found"),
     [
         (from_git("https://github.com/octo/kdbot.git"), f"octo/kdbot@{COMMIT}"),

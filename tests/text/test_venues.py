@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,13 +18,14 @@ from kdbot.text.venues import (
     venues_in_remark,
     with_year_beside,
 )
+from tests.rows import each
 
 VENUES = parse_venues(
     (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("remark", "venues"),
     [
         ("Accepted to ICLR 2024", ("ICLR",)),
@@ -75,7 +75,7 @@ def test_any_remark_can_be_read(remark):
     assert set(venues_in_remark(remark, VENUES)) <= set(VENUES.names)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "venue"),
     [
         ("ICLR", "ICLR"),
@@ -104,7 +104,7 @@ def test_a_service_s_name_is_taken_whole(name, venue):
     assert published_venue(name, VENUES) == venue
 
 
-@pytest.mark.parametrize(
+@each(
     ("venue", "date", "dated"),
     [
         ("NeurIPS", "2021", "NeurIPS 2021"),
@@ -122,7 +122,7 @@ def test_a_year_beside_a_venue_is_the_venue_s(venue, date, dated):
     assert with_year_beside(venue, date) == dated
 
 
-@pytest.mark.parametrize(
+@each(
     ("acl", "venue"),
     [
         ("2024.eacl-long.109", "EACL"),

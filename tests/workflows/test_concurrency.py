@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each
 from tests.workflows.concurrency import Group, Lanes, Run, group_of, survivors, timetable
 
 CONTEXT = {
@@ -11,7 +12,7 @@ CONTEXT = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "name", "cancels"),
     [
         ("main", "main", False),
@@ -39,7 +40,7 @@ A, B = Group(name="a"), Group(name="b")
 ENDING = Group(name="a", cancel_in_progress=True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("groups", "finish"),
     [
         ([A, A], [True, True]),

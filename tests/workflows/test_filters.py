@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each
 from tests.workflows.filters import Event, chosen, refusal
 
 
-@pytest.mark.parametrize(
+@each(
     ("globs", "name", "fits"),
     [
         (["main"], "main", True),
@@ -46,7 +47,7 @@ def _pull(action, base="main", name="pull_request_target"):
     return Event(name=name, payload=payload)
 
 
-@pytest.mark.parametrize(
+@each(
     ("on", "event", "reason"),
     [
         (ISSUES, _issue("opened"), None),

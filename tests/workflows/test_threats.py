@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.rows import each
 from tests.workflows.workflow_file import load_workflow
 
 if TYPE_CHECKING:
@@ -368,9 +369,7 @@ WRITERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS]
-)
+@each(("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS])
 def test_F12_F19_all_that_write_to_the_branch_wait_for_each_other(name: str, job: str) -> None:
     # The week takes an hour and pushes through races, so nobody waits for it.
     group = "kdbot-week" if name == "weekly.yml" else "kdbot-main"
