@@ -1,5 +1,6 @@
 """From the rows of a list to records: one paper, one record, and a finding for each doubt."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -339,6 +340,40 @@ def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues, page, log
         assert len(found.papers) == 1
         assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
         assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)
+
+
+def test_every_line_of_a_table_is_in_a_record_or_reported(venues) -> None:
+    html = "<td><b>Date</b></td><td><b>Paper</b></td><td><b>Links</b></td>"
+    note = "<td colspan='3'>It draws maps of towns, part {n}.</td>"
+    cells = "<td>2025</td><td>{b}</td><td><a href='{url}'>x</a></td>"
+    rows = (
+        (
+            "<b>How to draw maps: A study of Towns and Streets</b>",
+            "https://arxiv.org/abs/2401.00001",
+        ),
+        ("", "https://arxiv.org/abs/2401.00002"),
+        ("<b>Rivers and Their Old Maps</b>", "https://a.org/rivers"),
+    )
+    for n, (title, url) in enumerate(rows):
+        html += f"\n</tr>\n<tr>\n{cells.format(b=title, url=url)}\n</tr>\n<tr>\n"
+        html += note.format(n=n)
+    loose = "<tr>\n<td>2020</td>\n<td>Hills</td>\n</tr>\n" * 3
+    divider = "| **Old Ones** | | | | |\n"
+    text = f"## A\n\n{HEADER}{row()}{divider}\n<table>\n<tr>\n{html}\n</tr>\n{loose}</table>\n"
+    sources = read_sources([("README.md", text)], venues)
+    [file] = sources.files
+
+    assert [paper.title for paper in sources.joined.papers] == [
+        "A Paper of Weight",
+        "How to draw maps: A study of Towns and Streets",
+    ]
+    told = account(sources, ()).cells
+    assert [line.text for line in told] == ["Old Ones", *["2020 | Hills"] * 3]
+    found = (*file.found.papers, *file.found.unread, *told)
+    kept = {n for entry in found for n in range(entry.line, entry.end + 1)}
+    lines = enumerate(text.split("\n"), 1)
+    lost = [line for n, line in lines if n not in kept and re.search(r">\w|\*\w", line)]
+    assert lost == ["<td><b>Date</b></td><td><b>Paper</b></td><td><b>Links</b></td>"]
 
 
 def test_brackets_around_addresses_are_none_of_them(venues) -> None:

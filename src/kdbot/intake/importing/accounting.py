@@ -8,11 +8,15 @@ from kdbot.intake.importing.rows import ANCILLARY
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
+from kdbot.intake.lists.rows import is_head
+from kdbot.intake.markdown.inline import plain_text
 from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
 from kdbot.text.addresses import find_addresses, is_picture
 
 _DECORATES = "it is the address of an image or a badge"
+_BAR = " | "
+_IN_TABLE = "it is in a table of papers, but in no paper's row"
 _NOT_KEPT = "a record has no field for this address"
 
 
@@ -26,6 +30,7 @@ class Accounting:
         in_records: how many of them are in a paper's record.
         in_prose: how many others are in the prose.
         left_out: each address that is in neither, with its line.
+        cells: each line of a table that is in no record, and in no line that looks like a paper.
         decorations: addresses of pictures and badges.
     """
 
@@ -34,6 +39,7 @@ class Accounting:
     in_records: int
     in_prose: int
     left_out: tuple[UnreadLine, ...]
+    cells: tuple[UnreadLine, ...]
     decorations: tuple[UnreadLine, ...]
 
     @property
@@ -56,12 +62,20 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
         written |= {key_of(url) for text in kept for url in find_addresses(text)}
     total: set[str] = set()
     left_out: list[UnreadLine] = []
+    cells: list[UnreadLine] = []
     decorations: list[UnreadLine] = []
     lines: Counter[Fate] = Counter()
     for file, base in zip(sources.files, sources.bases, strict=True):
+        unread = {n + base for u in file.found.unread for n in range(u.line, u.end + 1)}
         for number, (fate, line) in enumerate(_fates(file), base + 1):
             if line.strip():
                 lines[fate] += 1
+            if fate is Fate.REPORTED and number not in unread:
+                above = cells.pop() if cells and cells[-1].end == number - 1 else None
+                parts = (above.text if above else "", *plain_text(line).split("|"))
+                text = _BAR.join(filter(None, map(str.strip, parts)))
+                first = above.line if above else number
+                cells.append(UnreadLine(line=first, end=number, text=text, reason=_IN_TABLE))
             for url in find_addresses(line):
                 key = key_of(url)
                 if key not in total and key not in recorded and key not in written:
@@ -76,6 +90,7 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
         in_records=len(total & recorded),
         in_prose=len((total & written) - recorded),
         left_out=tuple(left_out),
+        cells=tuple(line for line in cells if not is_head(line.text.split(_BAR))),
         decorations=tuple(decorations),
     )
 

@@ -7,6 +7,7 @@ paper but cannot be read is reported with its number and the reason: nothing is 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.item_titles import MIN_DESCRIPTION
@@ -301,21 +302,22 @@ class _Reader:
             self._keep(paper, block, check_cells(block))
 
     def _notes_row(self, block: Block, cells: Sequence[Sequence[Run]]) -> bool:
-        """Take a row without a link, below a paper's in a table without a header, for its note."""
-        last = self.papers[-1] if self.papers else None
+        """Take a row without a link, below another in a table without a header, for its note."""
         words = max(map(words_of, cells), key=len, default="")
-        above = max(last.end if last else 0, self._doubtful[-1][1].end if self._doubtful else 0)
-        is_below = self._is_row and block.line - above <= _MAX_TAGS
-        is_note = is_below and not block.header and len(words.split()) >= MIN_DESCRIPTION
-        if last is None or not is_note or any(is_link(run) for cell in cells for run in cell):
+        if block.header or len(words.split()) < MIN_DESCRIPTION or not self._is_row:
             return False
-        if self._doubtful and self._doubtful[-1][1].line > last.line:
-            section, line = self._doubtful.pop()
-            self._doubtful.append((section, replace(line, end=block.end)))
-            return True
-        self.papers[-1] = replace(
-            with_field(last, DESCRIPTION, words.lstrip(" •*-")), end=block.end
-        )
+        doubtful = [line for _, line in self._doubtful[-1:]]
+        found: list[ListedPaper | UnreadLine] = [*self.papers[-1:], *self._unread[-1:], *doubtful]
+        last = max(found, key=lambda entry: entry.line, default=None)
+        if last is None or block.line - last.end > _MAX_TAGS or any(map(is_link, chain(*cells))):
+            return False
+        if isinstance(last, ListedPaper):
+            noted = with_field(last, DESCRIPTION, words.lstrip(" •*-"))
+            self.papers[-1] = replace(noted, end=block.end)
+        elif doubtful == [last]:
+            self._doubtful[-1] = (self._doubtful[-1][0], replace(last, end=block.end))
+        else:
+            self._unread[-1] = replace(last, end=block.end)
         return True
 
     def _read_words(self, entry: Entry) -> None:

@@ -58,6 +58,7 @@ _LINKED = frozenset({"code", "project", "data"})
 
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
+_MAX_HEAD_WORDS = 3
 _MAX_TITLE_WORDS = 30
 _MIN_NAMED = 5
 """Fewest words of a title in a column of names."""
@@ -89,6 +90,12 @@ def names_a_paper(columns: Sequence[str]) -> bool:
     return "title" in columns or PAPER in columns
 
 
+def is_head(cells: Sequence[str]) -> bool:
+    """Tell whether cells are the words of a table's head, each no more than a label's."""
+    are_short = all(len(cell.split()) <= _MAX_HEAD_WORDS for cell in cells)
+    return are_short and sum(map(bool, read_columns(tuple(cells)))) > 1
+
+
 def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
     """Tell whether a row of a table of papers is about one, though no link leads to a paper.
 
@@ -109,10 +116,10 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
 
 
 def is_titled(cell: Sequence[Run]) -> bool:
-    """Tell whether a cell in bold, or with a link, reads as a title."""
+    """Tell whether a cell is a title in bold, or one with a link."""
     filled = [run for run in cell if run.text.strip() and not run.images]
     is_marked = bool(filled) and all(run.strong or is_link(run) for run in filled)
-    return is_marked and _reads_as_title(words_of(filled))
+    return is_marked and is_title(_own(filled))
 
 
 def read_row(
@@ -231,7 +238,15 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
     for index, cell in enumerate(runs):
         if columns[index] == PAPER and _is_name(words_of(cell)):
             return index
-    if not any(columns):
+    return _loose_index(runs, first, is_bare=has_link and not any(columns))
+
+
+def _loose_index(runs: Sequence[Sequence[Run]], first: int | None, *, is_bare: bool) -> int | None:
+    """Choose the cell of the title in a table whose columns tell none: bold, or the first name."""
+    bold = (i for i, c in enumerate(runs) if is_titled(c) and not names_in(_own(c), least=2))
+    if is_bare and (titled := next(bold, None)) is not None:
+        return titled
+    if is_bare:
         plain = (index for index, cell in enumerate(runs) if _reads_as_title(words_of(cell)))
         first = next(plain, first)
     has_identifier = any(is_link(p) and names_paper(p.address) for cell in runs for p in cell)
