@@ -75,6 +75,18 @@ def test_two_identifiers_of_one_title_are_two_records_that_keep_to_the_rules(imp
     assert codes(found) == {"import-same-title-two-identifiers": 6}
 
 
+def test_a_row_with_the_identifier_of_another_paper_gives_it_nothing(imported) -> None:
+    link = "[Github](https://github.com/c/d)"
+    odd = row(title="Rivers Seen from Another Mountain", venue="ICLR", code=link)
+    found = imported(row(venue="-"), odd)
+
+    [paper] = found.papers
+    assert (paper.title, paper.venue, paper.code) == ("A Paper of Weight", None, ())
+    [finding] = found.findings
+    assert finding.line == 6
+    assert "and nothing else of this line" in finding.message
+
+
 def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
     properties = {name: {"type": "string"} for name in FIELD_NAMES}
     addresses = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 2}

@@ -321,6 +321,24 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             "Pillar-based Object Detection for Autonomous Driving",
         ),
         (f"[Drawing: Maps for Large Towns.ASPLOS'23]({PAPER})", "Drawing: Maps for Large Towns"),
+        # What a picture shows is no title, nor is a remark behind a label.
+        (f"[![A picture of a large town](https://a.org/x)]({PAPER}) Town Maps", "Town Maps"),
+        (f"Drawing Town Maps [![Look at it here](https://a.org/x)]({PAPER})", "Drawing Town Maps"),
+        (
+            f"Drawing Maps of Towns\n  - [PDF]({PAPER}) - first\n  - [PDF2]({OTHER}) - longer",
+            "Drawing Maps of Towns",
+        ),
+        # The parts of one paper.
+        (f"Drawing Maps of Towns: [Part 1]({PAPER}), [Part 2]({OTHER})", "Drawing Maps of Towns"),
+        (f"[Drawing Maps]({PAPER}) [Part I]({OTHER}) [Part II](https://a.org/2)", "Drawing Maps"),
+        # A subtitle, or something else, behind a dash.
+        (f"TownNet: Drawing Maps - a survey {LINK}", "TownNet: Drawing Maps - a survey"),
+        (f"TownNet: Drawing Maps - from towns to rivers {LINK}", None),
+        (f"TownNet: Drawing Maps – Towards Better Rivers {LINK}", None),
+        (f"TownNet: Drawing Maps – Part II {LINK}", None),
+        (f"TownNet: Drawing Maps of Towns - Best Paper {LINK}", "TownNet: Drawing Maps of Towns"),
+        (f"TownNet: Drawing Maps of Towns - good start {LINK}", "TownNet: Drawing Maps of Towns"),
+        (f"TownNet: Drawing Maps of Towns - Ann Lee {LINK}", "TownNet: Drawing Maps of Towns"),
         # Two addresses with a comma between them.
         (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
@@ -329,7 +347,8 @@ def test_title_is_told_from_what_stands_around_it(
     line: str, title: str | None, venues: Venues
 ) -> None:
     if title is None:
-        marked = line.split('"')[1] if '"' in line else line.split("**")[1]
+        marked = line.split('"')[1] if '"' in line else (line.split("**")[1:] or [line])[0]
+        marked = marked.partition(LINK)[0]
         title = " ".join(marked.split()).rstrip(".")
 
     assert titles(f"- {line}", venues) == [title]
@@ -531,10 +550,38 @@ def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
     [
         "Conference on Computer Vision and Pattern Recognition(CVPR)",
         f"[ICCV2021 Workshop on Town Maps (WTM)](https://a.org/iccv21/), [note]({PAPER})",
+        "[Talk: Drawing Maps of Towns](https://a.org/talk.pdf), Ann Lee, 2019",
+        "[Drawing Maps of Towns (Talk)](https://youtu.be/x), Ann Lee, ICML 2019",
+        "[ICLR Workshop: Town Maps and Rivers](https://a.org/maps/workshop/) 2019",
+        "Tutorial: Drawing Maps of Towns, CVPR 2021 [[slides]](https://a.org/s.pdf)",
+        "[Drawing Maps of Towns - ICML 2020 tutorial](https://a.org/s), 2020",
+        f"[![A picture of a large town](https://a.org/x.png)]({PAPER})",
+        f"[PDF2]({PAPER}) - It draws maps.",
     ],
 )
 def test_name_of_an_event_is_no_title(line: str, venues: Venues) -> None:
     assert titles(f"- {line}", venues) == []
+
+
+def test_tutorial_with_an_identifier_is_a_paper(venues: Venues) -> None:
+    assert titles(f"- Tutorial: Drawing Maps of Towns {LINK}", venues)
+
+
+def test_field_in_brackets_is_no_part_of_a_title_where_the_list_writes_it_often(
+    venues: Venues,
+) -> None:
+    lines = [
+        f"- ({field}) {title} [[paper]](https://arxiv.org/abs/2101.0000{number})"
+        for number, (field, title) in enumerate(
+            [("Physics", "Maps of Stars"), ("Physics", "Old Stars"), ("Biology", "Maps of Trees")]
+        )
+    ]
+
+    assert titles("\n".join(lines), venues) == ["Maps of Stars", "Old Stars", "Maps of Trees"]
+    assert titles("\n".join(lines[1:]), venues) == [
+        "(Physics) Old Stars",
+        "(Biology) Maps of Trees",
+    ]
 
 
 def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:

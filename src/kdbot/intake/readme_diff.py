@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from kdbot.intake.importing.accounting import key_of
+from kdbot.intake.importing.rows import are_apart
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.intake.lists.reader import NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
@@ -29,9 +30,6 @@ _MAX_README = 600_000
 
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
-
-_MIN_WORDS = 4
-"""Fewest words of a title that is compared with another one."""
 
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
@@ -247,7 +245,7 @@ def _by_paper(
     for paper in papers:
         keys = _keys(paper)
         group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
-        if group and _differ(group[0].title, paper.title):
+        if group and are_apart(group[0].title, paper.title):
             reason = f"it has the same address as {quote(group[0].title)}"
             clashing.append(
                 UnreadLine(line=paper.line, end=paper.end, text=paper.title, reason=reason)
@@ -259,13 +257,6 @@ def _by_paper(
         group.append(paper)
         by_key |= {key: group for key in keys if key not in by_key}
     return groups, clashing
-
-
-def _differ(title: str, other: str) -> bool:
-    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
-    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
-    least = min(len(left), len(right))
-    return least >= _MIN_WORDS and 2 * len(left & right) < least
 
 
 def _more_identifiers(papers: Iterable[ListedPaper], change: Change) -> dict[str, str]:

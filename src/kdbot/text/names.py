@@ -19,7 +19,7 @@ from kdbot.text.titles import word_set
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
 """Words that begin the name of a journal or a conference, never a person's."""
-_EVENTS = word_set("Award Challenge Conference Journal Symposium Workshop")
+_EVENTS = word_set("Award Challenge Conference Journal Paper Part Symposium Workshop")
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",

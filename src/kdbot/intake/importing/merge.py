@@ -11,7 +11,7 @@ from typing import Any
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
-from kdbot.intake.importing.rows import Row, first_text
+from kdbot.intake.importing.rows import Row, are_apart, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
@@ -92,9 +92,13 @@ class PaperMerger:
         self._kept: frozenset[str] = frozenset()
 
     def paper(self, rows: Sequence[Row], title: str) -> Paper:
-        """Join the rows of one paper; values that only some rows have are all kept."""
+        """Join the rows of one paper; values that only some rows have are all kept.
+
+        A row with quite another title has the identifier of this paper by mistake: it gives none.
+        """
         self._kept = frozenset(code for row in rows for code in row.keep)
         self._check_title(rows)
+        rows = [row for row in rows if not are_apart(row.text("title"), title)]
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
@@ -166,7 +170,8 @@ class PaperMerger:
                     line,
                     f"{_name(rows)} is called {quote(other)} here and {quote(title)} in line "
                     f"{next(row.line for row in rows if row.text('title') == title)}; "
-                    f"{quote(title)} is used.",
+                    f"{quote(title)} is used"
+                    + (", and nothing else of this line." if are_apart(title, other) else "."),
                     "title",
                 )
 

@@ -240,6 +240,13 @@ def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, 
     return None
 
 
+def are_apart(title: str, other: str) -> bool:
+    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
+    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
+    least = min(len(left), len(right))
+    return least >= _TITLE_WORDS and 2 * len(left & right) < least
+
+
 def first_text(rows: Iterable[Row], name: str) -> str | None:
     """Return a text field of the first row that has it."""
     return next((row.text(name) for row in rows if row.text(name)), None)

@@ -70,6 +70,14 @@ def _is_titled(runs: Sequence[Run]) -> bool:
     return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
 
 
+def _is_remark(runs: Sequence[Run]) -> bool:
+    """Tell whether a label is followed by a remark: `[PDF2](…) - a longer version`."""
+    filled = [run for run in runs if run.text.strip(" []")]
+    remark = words_of(filled[1:]).lstrip("] ")
+    is_noted = bool(filled) and is_label(filled[0]) and remark[:1] in {"-", "–", "—"}
+    return is_noted and not (any(map(is_link, filled[1:])) or reads_like_title(remark[1:]))
+
+
 def _stands_as_title(runs: Sequence[Run]) -> bool:
     """Tell whether a line is a title by its words, or by brackets or bold type around it."""
     words = trim_pictures(words_of(runs))
@@ -236,6 +244,7 @@ class EntryReader:
                 not any(map(is_link, runs))
                 or (links_alone(runs) and not _is_titled(runs))
                 or self._names_field(index)
+                or _is_remark(runs)
                 or sign_of_item(runs, self._venues) is Sign.NONE
             )
         return self._parts_known[index]
@@ -264,17 +273,23 @@ class EntryReader:
         linked = (i for i in below if any(map(is_link, self._runs_of(i))))
         papers = [i for i in linked if names_paper_link(self._runs_of(i))]
         title = clean_title(words_of(runs))
-        if len(papers) != 1 or not title or field_of_label(title) is not None:
+        named = {words_of(self._runs_of(i)[:1]) for i in papers}
+        are_versions = is_sure and is_sentence_case_title(title) and len(named) == len(papers)
+        if not (len(papers) == 1 or (papers and are_versions)):
+            return False
+        if not title or field_of_label(title) is not None:
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        own = (run for run in self._runs_of(papers[0]) if not (is_label(run) or says_where(run)))
+        runs = () if _is_remark(self._runs_of(papers[0])) else self._runs_of(papers[0])
+        own = (run for run in runs if not (is_label(run) or says_where(run)))
         if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or is_sure or self._label_of(papers[0]) is not None
 
     def _are_links(self, below: range) -> bool:
-        return all(links_alone(self._runs_of(index)) for index in below)
+        runs = map(self._runs_of, below)
+        return all(links_alone(line) or _is_remark(line) for line in runs)
 
     def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
         links = [run for run in runs if is_link(run)]

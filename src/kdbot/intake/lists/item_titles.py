@@ -75,6 +75,14 @@ _FRONT = re.compile(
 )
 """A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
 _TAGS_BEHIND = re.compile(r"(?:\s*\[[^\[\]]{1,40}\])+$")
+_SUBTITLE = re.compile(
+    r"\s+[-–—]{1,3}\s+(?:an? (?:[\w-]+ ){0,3}(?:survey|review|overview|study|perspective|approach"
+    r"|framework|analysis|comparison|benchmark|primer)|survey|review|towards? [\w-]+|from [\w-]+ to"
+    r"|how|why|what|when|where|the (?:case|role|art|power|importance)|lessons|beyond|part [0-9ivx]+"
+    r")\b[^.,;()\[\]|]{0,80}",
+    re.IGNORECASE,
+)
+"""What goes on with a title behind a dash, and is no remark: `Maps: Large Towns - a survey`."""
 _SLASHES = re.compile(r"\s//?\s")
 _LATEX_QUOTES = re.compile(r"``|''")
 _TAGGED = re.compile(r"[0-9\[【(（|]")
@@ -262,7 +270,9 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
         text = text[front.end() :] if (front := _FRONT.match(text)) else text
         if lead and lead[0].strong and field_of_label(lead[0].text) in {"title", PAPER}:
             text = drop_lead_in(text)
-        title, after = split_title(trim_pictures(text), venues)
+        title, after = _with_subtitle(trim_pictures(text), venues)
+        if lead and is_label(runs[0]) and text[:1] in "-–—" and not reads_like_title(title):
+            title, after = "", f"{title} | {after}"  # `[pdf](…) - a remark`
         if tags := _TAGS_BEHIND.search(title):
             title, after = title[: tags.start()] or title, f"{after} | {tags[0]}"
         if year := _LAST_YEAR.search(title):
@@ -278,6 +288,17 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     prefix, text = strip_tags(words_of([marked]), venues)
     title, tail = split_marked(text, venues)
     return Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
+
+
+def _with_subtitle(text: str, venues: Venues) -> tuple[str, str]:
+    """Split a citation, and put back what belongs to its title behind a dash."""
+    title, after = split_title(text, venues)
+    end = text.find(title) + len(title)
+    match = _SUBTITLE.match(text, end) if title and end >= len(title) else None
+    if match is None or venue_in(match[0], venues) is not None:
+        return title, after
+    behind = match[0].strip(" -–—")
+    return f"{title}{match[0].rstrip()}", after.replace(behind, "", 1)
 
 
 def _quoted_below(runs: Sequence[Run]) -> Citation | None:

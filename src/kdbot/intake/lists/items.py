@@ -116,7 +116,7 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     badges = (p for p in runs if is_badge(p))
     if on_badge := next((v for p in badges if (v := badge_venue(p, venues))), None):
         return on_badge
-    labels = (p.text.strip() for p in runs if is_link(p) and not is_badge(p))
+    labels = (run.text.strip() for run in runs if is_link(run))
     return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
 
 

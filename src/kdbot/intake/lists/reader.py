@@ -5,8 +5,10 @@ paper but cannot be read is reported with its number and the reason: nothing is 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
@@ -35,7 +37,14 @@ from kdbot.intake.lists.rows import (
     read_piped,
     read_row,
 )
-from kdbot.intake.lists.signs import Sign, is_event, named_papers, sign_of_item, sign_of_text
+from kdbot.intake.lists.signs import (
+    Sign,
+    is_event,
+    is_talk,
+    named_papers,
+    sign_of_item,
+    sign_of_text,
+)
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near
@@ -82,6 +91,12 @@ _AT_END = re.compile(
 )
 _NO_TITLES = frozenset({"authors", "venue", "date", "url", "code", "project"})
 """Fields whose label opens no title."""
+
+_IN_FRONT = re.compile(
+    r"[*_]{0,2}\([*_]{0,2}([A-Z][a-z]+(?:[ /&-]\w+){0,2})[*_]{0,2}\)[*_]{0,2}\s+(?=\S)"
+)
+_LEAST_IN_FRONT = 3
+"""Fewest lines with brackets in front that make them a habit of the list, not part of a title."""
 
 _TEMPLATE = re.compile(
     r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
@@ -201,7 +216,7 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     return moved(found, lambda s: s[1:] if s[:1] == (found.list_title,) else s)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """Goes through the entries and keeps the headings above."""
 
@@ -251,6 +266,12 @@ class _Reader:
         sections = {paper.section for paper in self.papers}
         doubtful = [unread for section, unread in self._doubtful if section in sections]
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
+
+    @cached_property
+    def _has_fields(self) -> bool:
+        """Whether the list has the field of a paper in brackets in front: `(Physics) Title`."""
+        found = Counter(m[1] for b in self.document.blocks if (m := _IN_FRONT.match(b.text)))
+        return found.total() >= _LEAST_IN_FRONT and found.total() > len(found)
 
     @property
     def _heading(self) -> str:
@@ -329,7 +350,9 @@ class _Reader:
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = self.document.runs(join_wrapped(block.text, self.venues))
+        tag = _IN_FRONT.match(block.text) if self._has_fields else None
+        text = block.text[tag.end() :] if tag else block.text
+        runs = self.document.runs(join_wrapped(text, self.venues))
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
         parts = [self.document.runs(part.text) for part in entry.parts]
@@ -385,6 +408,8 @@ class _Reader:
             return "no title was found"
         if is_event(paper.title):
             return "it is the name of an event"
+        if is_talk(paper):
+            return "it is a talk, a course or a workshop"
         # The author of a change can be asked for the title.
         is_known = is_paper_address if self.is_change else names_paper
         if paper.is_named and not any(map(is_known, paper.urls)):

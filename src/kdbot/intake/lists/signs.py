@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from kdbot.intake.lists.item_titles import (
     ONLY_TAGS,
@@ -14,6 +15,7 @@ from kdbot.intake.lists.item_titles import (
     runs_before,
     title_link,
 )
+from kdbot.intake.lists.paper import ListedPaper
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import (
     has_paper_link,
@@ -30,7 +32,7 @@ from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citations import begins_with_people, first_names
 from kdbot.text.dates import find_date
-from kdbot.text.hosts import may_be_paper, names_paper
+from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.names import are_people, names_in
 from kdbot.text.titles import (
     clean_title,
@@ -46,6 +48,14 @@ from kdbot.text.venues import names_venue, venue_in
 _EVENT = re.compile(
     r"(?:[A-Z0-9][\w'’-]* ){0,5}(?:Conference|Workshop|Symposium) (?:on|of|for) [^:?]{3,100}"
 )
+_KIND = r"(?:talk|keynote|tutorial|lecture|workshop|seminar|webinar|panel|course)s?"
+_TALK = re.compile(
+    rf"(?:an? )?(?:(?:invited|keynote|plenary|guest) )?{_KIND}\s*(?:[:：]|(?:by|at|given)\b).*"
+    rf"|.*[(\[](?:invited |video )?{_KIND}[)\]]\W*",
+    re.IGNORECASE,
+)
+_TALK_AT = re.compile(r".*\b(?:talk|keynote|tutorial|lecture|(?<=/)workshop)s?\W*", re.IGNORECASE)
+_FILM = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube\.|youtu\.be|vimeo\.|bilibili\.)")
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _MAX_TO_DATE = 10
@@ -74,6 +84,8 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         is_prose = is_prose and not _is_set_apart(runs, title)
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
+    if head is not None and _FILM.match(head.address):
+        return Sign.NONE
     if head is not None and may_be_paper(head.address):
         following = runs[len(runs_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
@@ -98,6 +110,15 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
 def is_event(title: str) -> bool:
     """Tell whether words in a title's place name a conference or a workshop."""
     return _EVENT.fullmatch(title) is not None
+
+
+def is_talk(paper: ListedPaper) -> bool:
+    """Tell whether a line without an identifier is about a talk, a course or a workshop."""
+    if any(map(names_paper, paper.urls)):
+        return False
+    pages = (url for url in paper.urls if not is_paper_address(url))
+    places = (paper.venue or "", *(urlsplit(url).path for url in pages))
+    return _TALK.fullmatch(paper.title) is not None or any(map(_TALK_AT.fullmatch, places))
 
 
 def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:

@@ -277,7 +277,7 @@ def _link(address: str, inside: Sequence[Run]) -> Run:
     return Run(
         text="" if seen.lstrip().startswith(("http://", "https://")) else " ".join(seen.split()),
         url=address,
-        images=tuple(image for run in inside for image in run.images),
+        images=() if words else tuple(image for run in inside for image in run.images),
         strong=any(run.strong for run in words),
         emphasis=any(run.emphasis for run in words),
         inserted=any(run.inserted for run in words),

@@ -16,7 +16,7 @@ class Run:
     Attributes:
         text: what a reader sees; an image's alternative text; a line feed for a break.
         url: the address behind the words, or None where they are no link.
-        images: addresses of the images inside a link; of an image its own.
+        images: addresses of the images that are a link's only content; of an image its own.
         strong: whether it is bold.
         emphasis: whether it is in italics, or code.
         inserted: whether it is underlined (`<ins>`, `<u>`), as some lists set the venue.

@@ -22,6 +22,10 @@ _ANYWHERE = frozenset({"link", "links", "url", "here"})
 """Labels of links to a paper as of links to anything else."""
 _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 """GitHub's name of an emoji."""
+_PART = re.compile(
+    r"(?:part|vol(?:ume)?|version|chapter|v)\.? ?(?:[0-9]{1,2}|[ivx]{1,4})", re.IGNORECASE
+)
+"""What a link to one part or version of a paper is called."""
 _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
 """Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_LABEL_WORDS = 4
@@ -97,7 +101,7 @@ def is_label(run: Run) -> bool:
     is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
     if is_picture or is_badge(run) or label_role(run.text) is not None:
         return True
-    if is_citation_key(run.text) or is_generic(run.text):
+    if is_citation_key(run.text) or is_generic(run.text) or _PART.fullmatch(run.text.strip(" []")):
         return True
     return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 
@@ -137,8 +141,9 @@ def _seen(run: Run) -> str:
 
 
 def is_badge(run: Run) -> bool:
-    """Tell whether a link or an image shows a badge in place of words."""
-    return any(host in image for image in run.images for host in _BADGES)
+    """Tell whether a link shows a picture in place of words, or an image is a badge."""
+    is_linked = run.url is not None and bool(run.images)
+    return is_linked or any(host in image for image in run.images for host in _BADGES)
 
 
 def _counts_stars(run: Run) -> bool:
