@@ -18,6 +18,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
 from kdbot.publish.markdown import count
+from kdbot.publish.new_list import PIN_FILE, WORKFLOWS
 
 if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
     from github.Workflow import Workflow
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
 
 _T = TypeVar("_T")
 
-PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
+PULL_REQUEST_WORKFLOW = f"{WORKFLOWS}/pull-request.yml"
 WANTED_PERMISSIONS: Mapping[str, str | bool] = {
     "default_workflow_permissions": "read",
     "can_approve_pull_request_reviews": True,
@@ -37,8 +38,6 @@ WANTED_PERMISSIONS: Mapping[str, str | bool] = {
 The second is one setting for creating pull requests and for approving them.
 """
 _SETTINGS_FILE = "kdbot.toml"
-WORKFLOWS = ".github/workflows"
-PIN_FILE = ".github/actions/setup-kdbot/action.yml"
 
 _PIN = re.compile(
     r"uses:\s*(?P<repository>[\w.-]+/[\w.-]+)@(?P<commit>\S+)(?:\s+#\s*(?P<version>v[\d.]+)\s*$)?",

@@ -1,8 +1,9 @@
 """What one labelled line or one table row says about a paper."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate, islice
 
 from kdbot.intake.links import Link, find_links, role_of_link
@@ -195,14 +196,14 @@ def merge_values(
     return values
 
 
-def _link_values(
-    links: Iterable[Link], label: str | None
+def link_values(
+    links: Iterable[Link], role_of: Callable[[Link], LinkRole | None]
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
     papers: list[Link] = []
     values: dict[str, tuple[str, ...]] = {}
     for link in links:
-        role = role_of_link(link, label)
+        role = role_of(link)
         if role is LinkRole.PAPER:
             papers.append(link)
         elif role not in {LinkRole.OTHER, None}:
@@ -223,7 +224,7 @@ def read_field(
         roles = ((link.address, role_of_address(link.address)) for link in links)
         code = tuple(address for address, role in roles if role is LinkRole.CODE)
         return Mention(values={"code": code}) if code else None
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, partial(role_of_link, label=label))
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues, in_table=in_table)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
@@ -259,7 +260,7 @@ def _read_named(
     label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
 ) -> Mention | None:
     """Read the value after `Title:`, `Paper:` or `Link:`, which may contain words and links."""
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, partial(role_of_link, label=label))
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)

@@ -19,6 +19,7 @@ from kdbot.intake.mentions import (
     SURE,
     WEAK,
     Mention,
+    link_values,
     merge_mentions,
     merge_values,
     read_field,
@@ -249,7 +250,9 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
     if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
         return None
     links = [link for link in links if not is_venues_page(link, place.venues)]
-    papers, values = _link_values(links, text)
+    papers, values = link_values(
+        links, lambda link: _role(link, text[max(link.start - 80, 0) : link.start])
+    )
     cited = cite_line(line, place.venues)
     if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
         return None
@@ -288,21 +291,6 @@ def _is_short(title: str, stated: bool) -> bool:
     """Tell whether words of a list item without a link are too few for a title."""
     is_small = title[0].islower() and stated
     return is_small or (len(title.split()) <= _FEW_TITLED and ":" not in title)
-
-
-def _link_values(
-    links: Sequence[Link], text: str
-) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
-    """Return the links of a line to a paper, and the addresses of what belongs to it."""
-    papers: list[Link] = []
-    values: dict[str, tuple[str, ...]] = {}
-    for link in links:
-        role = _role(link, text[max(link.start - 80, 0) : link.start])
-        if role is LinkRole.PAPER:
-            papers.append(link)
-        elif role not in {LinkRole.OTHER, None}:
-            values = merge_values(values, {role.value: (link.address,)})
-    return tuple(papers), values
 
 
 def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) -> bool:

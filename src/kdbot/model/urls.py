@@ -21,7 +21,8 @@ _URL = re.compile(
 )
 _AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
+TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
+"""The parameters of an address that say from where somebody came."""
 _OPENING_OF = {")": "(", "]": "[", "}": "{", ">": "<"}
 _SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -76,7 +77,7 @@ def parse_url(text: str) -> Url | None:
     if host is None or not 0 < port < 2**16:
         return None
     parameters = _ESCAPED_AMPERSAND.sub("&", match["query"] or "").split("&")
-    kept = [part for part in parameters if part and not _TRACKING.match(part)]
+    kept = [part for part in parameters if part and not TRACKING.match(part)]
     return Url(
         host=host,
         port=None if port in {80, 443} else port,

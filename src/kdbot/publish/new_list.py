@@ -19,8 +19,12 @@ _LICENSES = """
 The data of this list (`papers/` and `schema/`) is in the public domain under
 [CC0 1.0](LICENSE-DATA); [LICENSE](LICENSE) holds for everything else.
 """
+WORKFLOWS = ".github/workflows"
+PIN_FILE = ".github/actions/setup-kdbot/action.yml"
+"""The one file that says which kdbot the workflows run."""
+
 _INSTALL = "- run: make .venv/runtime\n"
-_SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
+_SET_UP = f"- uses: $/{PIN_FILE.rpartition('/')[0]}\n"
 _OWN_PATHS = '      - "src/**"\n'
 _MONTH_REQUIRED = ("-(?:0[1-9]|1[0-2])(?![\\\\s\\\\S])", "(?:-(?:0[1-9]|1[0-2]))?(?![\\\\s\\\\S])")
 _MONTH_DESCRIBED = (

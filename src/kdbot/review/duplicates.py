@@ -14,9 +14,9 @@ from kdbot.model.collection import (
 )
 from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, paper_from_values, path_of, stem_of
 from kdbot.model.titles import acronym_head, fold_title
-from kdbot.review.draft import Draft, Value
+from kdbot.review.draft import Draft
 from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
@@ -353,7 +353,7 @@ def _are_one(one: Draft, other: Draft) -> bool:
 
 
 def _unite(first: Draft, other: Draft) -> Draft:
-    values: dict[str, Value] = {**other.values, **first.values}
+    values: dict[str, FieldValue] = {**other.values, **first.values}
     for name, value in other.values.items():
         listed = first.values.get(name)
         if isinstance(value, tuple) and isinstance(listed, tuple):

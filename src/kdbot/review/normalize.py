@@ -11,11 +11,11 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
-from kdbot.model.paper import IDENTIFIER_NAMES
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.venue import year_of_venue
 from kdbot.review.checks import VENUE_IS_PUBLISHER, no_venue
-from kdbot.review.draft import Draft, Value, is_file, item_form
+from kdbot.review.draft import Draft, is_file, item_form
 from kdbot.review.identifiers import (
     NOT_CANONICAL,
     fix_identifiers,
@@ -133,7 +133,7 @@ def _canonical(name: str, text: str, draft: Draft, collection: Collection) -> st
 
 
 def _differences(
-    draft: Draft, name: str, value: Value, fixed: tuple[str, ...]
+    draft: Draft, name: str, value: FieldValue, fixed: tuple[str, ...]
 ) -> Iterator[Finding]:
     in_list = isinstance(value, tuple)
     items = value if isinstance(value, tuple) else (str(value),)
@@ -230,7 +230,7 @@ def _sort_links(draft: Draft) -> Draft:
     return replace(draft, values=values, given=given).noting(*findings)
 
 
-def _items(value: Value) -> tuple[str, ...]:
+def _items(value: FieldValue) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 

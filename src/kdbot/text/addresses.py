@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.model.urls import canonical_url, parse_url, trim_end
+from kdbot.model.urls import TRACKING, canonical_url, parse_url, trim_end
 from kdbot.text.hosts import FORGES
 from kdbot.text.titles import word_set
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-_TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
 _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -88,7 +87,7 @@ def clean_address(text: str) -> str:
 def _without_tracking(text: str) -> str:
     head, mark, fragment = text.partition("#")
     page, _, query = head.partition("?")
-    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    kept = [part for part in query.split("&") if part and not TRACKING.match(part)]
     if len(kept) == len(query.split("&")):
         return text
     return page + ("?" + "&".join(kept) if kept else "") + mark + fragment

@@ -41,6 +41,8 @@ from kdbot.publish import new_list
 from kdbot.publish.import_report import IMPORT_REPORT, first_lines
 from kdbot.publish.markdown import escape_text, visible_text
 from kdbot.publish.new_list import (
+    PIN_FILE,
+    WORKFLOWS,
     NewList,
     render_set_up,
     render_taxonomy,
@@ -69,9 +71,7 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
 _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
-_WORKFLOWS = ".github/workflows"
 _OWN_WORKFLOWS = frozenset({"ci.yml", "documents.yml", "release.yml"})
-_SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
 _LICENSE = "LICENSE"
@@ -360,7 +360,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
         _LICENSE: license_text,
         ".gitignore": read_template("gitignore"),
         ".github/dependabot.yml": read_template("github/dependabot.yml"),
-        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
+        PIN_FILE: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
         **({_DATA_LICENSE: read_template(_DATA_LICENSE)} if new.data_license else {}),
         **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
         **_list_workflows(),
@@ -370,12 +370,12 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
 def _list_workflows() -> dict[str, str]:
     """Return the workflows of a list by their paths."""
     shared = {
-        name: read_shared(f"{_WORKFLOWS}/{name}")
-        for name in shared_names(_WORKFLOWS)
+        name: read_shared(f"{WORKFLOWS}/{name}")
+        for name in shared_names(WORKFLOWS)
         if name not in _OWN_WORKFLOWS
     }
     shared["ci.yml"] = read_template("github/ci.yml")
-    return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
+    return {f"{WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
 
 
 def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
@@ -511,11 +511,11 @@ def renew(folder: Path, bot: str | None) -> int:
     set_up = render_set_up(read_template("github/action.yml"), *_pin_of(bot))
     changed: dict[str, str | None] = {}
     kept = []
-    for name, new in sorted({**_list_workflows(), _SET_UP: set_up}.items()):
+    for name, new in sorted({**_list_workflows(), PIN_FILE: set_up}.items()):
         present = _present(folder, name)
         renewed: str | None = new
         if present is not None:
-            renewed = (renew_set_up if name == _SET_UP else renew_workflow)(present, new)
+            renewed = (renew_set_up if name == PIN_FILE else renew_workflow)(present, new)
         sys.stdout.writelines(unified_diff(name, present or None, renewed or new))
         if renewed is None:
             kept.append(name)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
 
-from kdbot.flows.output import can_move
+from kdbot.flows.output import ERASE_LINE, can_move
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.json_text import to_json
@@ -32,7 +32,6 @@ from kdbot.web.selection import arxiv_identifiers, judge_by_metadata, shard_link
 if TYPE_CHECKING:
     from kdbot.model.paper import Paper
 
-_ERASE_LINE = "\r\033[K"
 
 _INTERRUPTED = 130
 """Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
@@ -118,7 +117,7 @@ def run(
     asked = [url for url in chosen if url not in gathered.results]
     is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
     if is_shown:
-        messages.write(_ERASE_LINE)
+        messages.write(ERASE_LINE)
     if kept is not None:
         kept.close()
         if kept.failure is not None:
