@@ -61,6 +61,8 @@ from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
 _MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
+_MANY_WORDS = 10
+"""Fewest words for each paper that a paragraph names which make it prose."""
 _MAX_TAGS = 3
 """Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
@@ -360,6 +362,10 @@ class _Reader:
             sign = Sign.PAPER
         if sign is Sign.PAPER:
             named = named_papers(runs, self.venues)
+            others = words_of([run for run in runs if not is_link(run)])
+            if len(others.split()) >= _MANY_WORDS * len(named) > _MANY_WORDS and is_text:
+                self._unread.append(unread_line(block, _IN_PROSE))
+                return
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
                 return
