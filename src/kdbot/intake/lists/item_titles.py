@@ -70,7 +70,8 @@ _FRONT = re.compile(
     r"(?:#[0-9]{1,4}[.:)]?\s+)?(?:(?P<date>(?:19|20)[0-9]{2}"
     r"(?:[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?(?=\s?[-–]|\s)|(?=\s?[-–])))"
     r"(?:\s?[-–]\s?(?P<venue>[A-Z]{2,}[A-Za-z]{0,3}|arXiv|NeurIPS|[A-Z][a-z]+[A-Z]\w*)(?=\s?[-–]))?"
-    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2})(?=\s?[-–])|(?<=\s))"
+    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2}(?=\s?[-–])|[A-Z][A-Za-z-]*[A-Z]['’][0-9]{2}(?=\s))"
+    r"|(?<=\s))"
     r"\s?[-–]?\s?(?=[A-Z0-9\"“])"
 )
 """A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
@@ -291,8 +292,11 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
 
 
 def _with_subtitle(text: str, venues: Venues) -> tuple[str, str]:
-    """Split a citation, and put back what belongs to its title behind a dash."""
+    """Split a citation, and put back what belongs to its title: behind a dash, before a `;`."""
     title, after = split_title(text, venues)
+    front = text[: max(text.find(title), 0)]
+    if title[:1].islower() and front.endswith("; "):
+        title, after = f"{front}{title}", after.replace(front[:-2], "", 1)
     end = text.find(title) + len(title)
     match = _SUBTITLE.match(text, end) if title and end >= len(title) else None
     if match is None or venue_in(match[0], venues) is not None:
