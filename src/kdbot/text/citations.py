@@ -8,7 +8,7 @@ in any order.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
@@ -262,12 +262,12 @@ def _with_people(parts: Sequence[Part]) -> list[Part]:
         # The authors behind a title that a year precedes: `2018, A Title of It, Lee`.
         is_last = start > 1 and end == len(parts) and parts[0].kind == "date"
         if (worth > 1 and end - start > 1) or (is_last and group and parts[1].mark == "comma"):
-            believed[start:end] = [replace(part, other=max(part.other, 1.2)) for part in group]
+            believed[start:end] = [part._replace(other=max(part.other, 1.2)) for part in group]
         elif start and group and group[0].mark in {"comma", "by"} and follows != "date":
             is_by = group[0].mark == "by" and worth > 0.7
             if not (is_placed or is_by):
                 believed[start:end] = [
-                    replace(part, other=min(part.other, -0.3)) if part.other < 1 else part
+                    part._replace(other=min(part.other, -0.3)) if part.other < 1 else part
                     for part in group
                 ]
         start = max(end, start + 1)

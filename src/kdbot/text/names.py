@@ -32,7 +32,12 @@ _CUT = re.compile(
     r"|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
     re.IGNORECASE,
 )
+_CUT_SIGNS = (" al", ".al", "...", "…", "others", "more")
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+# A word in small letters that no list of names has, nor the end of one that is cut short.
+_NO_NAME = re.compile(
+    rf"(?<![^\s,;])(?!(?:{'|'.join(_PARTICLES)}|and|e[lt]|others|more)(?![a-z]))[a-z]+(?![^\s,;])"
+)
 # What only a field of names can have: other marks between them, and where somebody works.
 _LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
 _WORKPLACE = re.compile(r"\s?\([^()0-9|]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
@@ -82,8 +87,10 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
+    if (word := _NO_NAME.search(text.partition("(")[0])) and not is_cut_short(text[: word.start()]):
+        return None
     text = without_workplaces(text)
-    cut = _CUT.search(text)
+    cut = _find_cut(text)
     whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
     names = _split(whole)
     among_others = len(names) > 1
@@ -102,7 +109,8 @@ def are_people(text: str, *, least: int = 3) -> bool:
         least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
             and a single one needs initials.
     """
-    words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
+    dotted = text.split() if "." in text else ()
+    words = [stripped for word in dotted if (stripped := word.strip(",;*†‡§"))]
     initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
     if initials < min(least, _LEAST_INITIALS) or _INITIALS_SHARE * initials < len(words):
         return names_in(text, least=max(least, 2)) is not None
@@ -124,14 +132,19 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def without_workplaces(text: str) -> str:
     """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
-    found = _WORKPLACE.findall(text)
+    found = _WORKPLACE.findall(text) if "(" in text else ()
     is_one = len(found) > 1 or any(map(_WORKS_AT.search, found))
     return _WORKPLACE.sub("", text) if is_one else text
 
 
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
-    return _CUT.search(text) is not None
+    return _find_cut(text) is not None
+
+
+def _find_cut(text: str) -> re.Match[str] | None:
+    folded = text.casefold()
+    return _CUT.search(text) if any(sign in folded for sign in _CUT_SIGNS) else None
 
 
 def is_citation_key(text: str) -> bool:
@@ -144,6 +157,8 @@ def _split(text: str) -> tuple[str, ...]:
     lines = (" ".join(line.split()) for line in _MARKS.sub("", text).split("\n"))
     text = "\n".join(filter(None, lines))
     for separator in (";", " and "):
+        if separator not in text:
+            continue
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
             return tuple(map(_given_name_first, parts))

@@ -79,7 +79,10 @@ class Sources:
     @cached_property
     def joined(self) -> ReadmeList:
         """What all files say, lines numbered through."""
-        founds = [_shifted(f.found, base) for f, base in zip(self.files, self.bases, strict=True)]
+        founds = [
+            _shifted(f.found, base) if base else f.found
+            for f, base in zip(self.files, self.bases, strict=True)
+        ]
         texts = dict(self.files[0].found.texts or self.files[0].prose.texts)
         for file, found in zip(self.files[1:], founds[1:], strict=True):
             texts |= _chapter_texts(file, found)
