@@ -71,8 +71,7 @@ class Venues:
         return frozenset(name.partition(" ")[0] for name in self._by_folded)
 
     @cached_property
-    def last_words(self) -> frozenset[str]:
-        """Last words of all names and aliases, folded."""
+    def _last_words(self) -> frozenset[str]:
         return frozenset(name.rpartition(" ")[2] for name in self._by_folded)
 
     @cached_property
@@ -82,6 +81,9 @@ class Venues:
 
     def canonical(self, text: str) -> str | None:
         """Return the canonical name that a text stands for, years dropped, or None."""
+        last = text.rpartition(" ")[2]
+        if last.isascii() and last.isalpha() and last.lower() not in self._last_words:
+            return None
         return self._by_folded.get(fold_venue(text))
 
 

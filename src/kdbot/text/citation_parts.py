@@ -6,7 +6,6 @@ name a link, a sentence. `citations` chooses the title among them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
@@ -235,6 +234,8 @@ def date_of(text: str) -> str | None:
 def journal_in(text: str) -> str | None:
     """Return the journal in a part that ends with its volume, or None."""
     text = text.strip(EDGE)
+    if not text[-1:].isdigit():
+        return None
     if _is_dated_word(text):
         return text
     return text.rpartition(" ")[0] if _JOURNAL.fullmatch(text) else None
@@ -248,24 +249,26 @@ def _cut(text: str, venues: Venues, spans: Spans) -> Iterator[Part]:
         yield Part(0, tag.end(), "")
         position, mark = tag.end(), "cut"
     for start, end, kind in (*spans, (len(text), len(text), "")):
-        for part in (*_cut_words(text, position, start, venues), Part(start, end, "", kind)):
-            if part.kind in COSTS and part.kind:
-                mark = part.kind if COSTS[part.kind] >= COSTS[mark] else mark
-            elif part.end > part.start:
-                yield Part(part.start, part.end, mark, part.kind)
+        for begin, stop, is_a in (*_cut_words(text, position, start, venues), (start, end, kind)):
+            if is_a and is_a in COSTS:
+                mark = is_a if COSTS[is_a] >= COSTS[mark] else mark
+            elif stop > begin:
+                yield Part(begin, stop, mark, is_a)
                 mark = ""
         if COSTS[mark] < COSTS["span"]:
             mark = "colon" if text[:end].rstrip().endswith((":", "：")) else "span"
         position = end
 
 
-def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator[Part]:
-    """Yield the parts of words of one style, and the marks between them as parts of that kind."""
+def _cut_words(
+    text: str, position: int, limit: int, venues: Venues
+) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and kind of the parts in one style, and of the marks between them."""
 
-    def words(end: int) -> Iterator[Part]:
-        start = end - len(text[position:end].lstrip(_CLOSED))
-        if text[start:end].strip("?! "):
-            yield Part(start, end, "")
+    def words(end: int) -> Iterator[tuple[int, int, str]]:
+        bare = text[position:end].lstrip(_CLOSED)
+        if bare.strip("?! "):
+            yield end - len(bare), end, ""
 
     for match in _MARK.finditer(text, position, limit):
         kind, (begin, end) = str(match.lastgroup), match.span()
@@ -277,10 +280,10 @@ def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator
         if is_none:
             continue
         yield from words(begin)
-        yield Part(begin, end, "", kind)
+        yield begin, end, kind
         position = end
         if kind == "person" and text[end : end + 2] == ". ":
-            yield Part(end, end, "", "stop")
+            yield end, end, "stop"
             position += 2
     yield from words(limit)
 
@@ -348,7 +351,7 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     if other == _UNKNOWN and _describes(text, part, before):
         kind, other = "words", 2.0
     bonus = float(part.words >= _LEAST_TITLED and is_title(bare))
-    return part._replace(kind=kind, other=other, bonus=bonus)
+    return Part(*part[:3], kind, other, part.words, bonus, continues)
 
 
 def _goes_on(part: Part, text: str, following: str, before: Part | None) -> bool:
@@ -402,8 +405,7 @@ def _is_value(text: str, venues: Venues) -> bool:
     return is_venue or names_in(text) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a part stands.
 
     Attributes:

@@ -24,19 +24,23 @@ _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
 })  # fmt: skip
+_PARTICLE = "|".join(sorted(_PARTICLES))
 # A full stop follows an initial, or a short form such as `Chr.`
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
+_NAME_WORD = rf"(?:{_WORD.pattern}|(?:{_PARTICLE}))"
+_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
+_PLAIN_NAME = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]{2,}")
 _MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
 _CUT = re.compile(
     r"\be[lt](?:\. ?| )al\b|\.\.\.|…"
     r"|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
     re.IGNORECASE,
 )
-_CUT_SIGNS = (" al", ".al", "...", "…", "others", "more")
+_CUT_SIGN = re.compile(r"[ .]al|\.\.\.|…|others|more")
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
 # A word in small letters that no list of names has, nor the end of one that is cut short.
 _NO_NAME = re.compile(
-    rf"(?<![^\s,;])(?!(?:{'|'.join(_PARTICLES)}|and|e[lt]|others|more)(?![a-z]))[a-z]+(?![^\s,;])"
+    rf"(?<![^\s,;])(?!(?:{_PARTICLE}|and|e[lt]|others|more)(?![a-z]))[a-z]+(?![^\s,;])"
 )
 # What only a field of names can have: other marks between them, and where somebody works.
 _LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
@@ -53,7 +57,6 @@ _INSTITUTION = re.compile(
     r"|University of [A-Z][\w .'’-]{1,40}"
 )
 _MAX_AFFILIATIONS = 300
-_MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
@@ -77,7 +80,6 @@ _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
 _SUFFIXES = (" Jr", " Sr")
 
 
-@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     """Read a text that is a list of people; None if it is anything else.
 
@@ -87,18 +89,25 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
+    names, is_cut = _names_in(text.strip(" ,;|"))
+    return None if len(names) < least else () if is_cut else names
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _names_in(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names in a text, none if it is no list of them, and whether it is cut short."""
+    if _PLAIN_NAME.fullmatch(text):
+        return (text,) if _is_name(text) else (), False
     if (word := _NO_NAME.search(text.partition("(")[0])) and not is_cut_short(text[: word.start()]):
-        return None
+        return (), False
     text = without_workplaces(text)
     cut = _find_cut(text)
     whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
-    names = _split(whole)
+    names = () if _NEXT_PART.search(whole) else _split(whole)
     among_others = len(names) > 1
-    if _NEXT_PART.search(whole):
-        return None
-    if not least <= len(names) <= _MAX_NAMES or not all(_is_name(n, among_others) for n in names):
-        return None
-    return () if cut else names
+    if len(names) > _MAX_NAMES or not all(_is_name(n, among_others) for n in names):
+        return (), False
+    return names, cut is not None
 
 
 def are_people(text: str, *, least: int = 3) -> bool:
@@ -143,8 +152,7 @@ def is_cut_short(text: str) -> bool:
 
 
 def _find_cut(text: str) -> re.Match[str] | None:
-    folded = text.casefold()
-    return _CUT.search(text) if any(sign in folded for sign in _CUT_SIGNS) else None
+    return _CUT.search(text) if _CUT_SIGN.search(text.casefold()) else None
 
 
 def is_citation_key(text: str) -> bool:
@@ -225,14 +233,13 @@ def _is_name(text: str, among_others: bool = False) -> bool:
     """Tell whether words are written as a person's name is; `A Roe` is one among other names."""
     words = text.split()
     return (
-        2 <= len(words) <= _MAX_WORDS
-        and len(text) < _MAX_LENGTH
+        len(text) < _MAX_LENGTH
+        and _NAME.fullmatch(" ".join(words)) is not None
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
         and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
         and _EVENTS.isdisjoint(words)
         and _WORKS_AT.search(text) is None
-        and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
 
 

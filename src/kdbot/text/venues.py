@@ -290,13 +290,17 @@ def _workshop_at(text: str, found: Found) -> Found | None:
     return replace(found, text=f"{found.text} Workshop")
 
 
-@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def venue_in(text: str, venues: Venues) -> str | None:
     """Find the venue in the words of a citation, as written there with its year, or None.
 
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
+    return _venue_in(text.strip(" |"), venues)
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _venue_in(text: str, venues: Venues) -> str | None:
     if is_in_review(text):
         return None
     if (whole := _whole_venue(text, venues)) is not None:
@@ -385,9 +389,6 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
         if fold_venue(word[0]).partition(" ")[0] not in venues.first_words:
             continue
         for last in reversed(words[number : number + _MAX_NAME_WORDS]):
-            is_plain = last[0].isascii() and last[0].isalpha()
-            if is_plain and last[0].lower() not in venues.last_words:
-                continue
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
             is_written = any(map(str.isupper, phrase)) or (
