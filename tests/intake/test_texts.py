@@ -4,8 +4,6 @@ The bounds are those that the issue asks for; a text that is answered otherwise 
 shows in the message.
 """
 
-import json
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,9 +11,7 @@ import yaml
 
 from kdbot.model.form import correction_inputs
 from kdbot.model.proposal import Intent
-from kdbot.model.schema import parse_schema
-from kdbot.model.settings import parse_settings
-from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
+from tests.intake.texts import ACTS, DATA, load, outcome_of
 from tests.rows import each
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +37,6 @@ LISTED = [
 ]
 CODE = "https://github.com/microsoft/LMOps"
 LOUD = ACTS.index("update")
-
-
-@pytest.fixture(scope="module")
-def reader(taxonomy, venues):
-    settings = parse_settings(tomllib.loads((ROOT / "kdbot.toml").read_text("utf-8")), "kdbot.toml")
-    schema = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_bytes()))
-    return Reader(settings, schema, taxonomy, venues)
 
 
 @pytest.fixture(scope="module", params=["seen", "unseen3"])

@@ -23,6 +23,7 @@ from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.model.venue import year_of_venue
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.dates import parse_year
 from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
@@ -58,6 +59,7 @@ _EXCHANGES = {
     }.items()
 }
 _SURE_TOPICS = frozenset({"title", "venue", "date", "authors", "categories", "project"})
+_WIDE = re.compile(f"[{EAST_ASIAN}]")
 _ALIKE = 0.5
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
@@ -65,8 +67,12 @@ _PUBLISHED = re.compile(r"^(?:accepted|published|presented|to appear)\b", re.IGN
 _ALWAYS = frozenset({"other"})  # told whatever is given: no value of a record is about it
 _SUBJECT = re.compile(
     r"^\W*(?:\d{1,2}[.)]\s*)?(?P<verb>(?:[Mm]ove|[Cc]hange|[Uu]pdate|[Ss]et|[Mm]ark)[ds]? "
-    r"(?:the )?)?(?P<name>[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6})(?:"
+    r"(?:the )?)?(?P<name>[a-z]+\d{4}\w*|[A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,6})(?:"
     r"\s*(?:[:：](?!/)|->|→|=>)| (?:to|from|as|is|was|has|should|accepted|published|now|got)\b)"
+)
+_KEY = re.compile(r"[A-Za-z]+\d{4}\w*")  # of an entry in BibTeX
+_TITLE_OF = re.compile(
+    r"\b(?:titles?|names?) (?:of|for)(?: the)?(?: paper)?[\s\"“'*]*$", re.IGNORECASE
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:PDFs?|URLs?|DOIs?|IDs?|README|GitHub|OpenReview|BibTeX|DBLP|IEEE\w*|ACM|ACL|CVF|HTML|TL;?DR"
@@ -101,6 +107,7 @@ class _Paper:
         names: as the text calls it; a listed one first by its title.
         listed: whether the list has it.
         stated: values by field, with what the words say of each.
+        own: the listed address in the spellings of the text.
         unread: sentences that say something of it, with the fields that they are about; what gives
             no value is not understood.
         title: as the list has it, or None.
@@ -111,6 +118,7 @@ class _Paper:
     listed: str | None = None
     title: str | None = None
     stated: dict[str, dict[str, Standing]] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
 
@@ -154,6 +162,7 @@ class _CorrectionReader:
         heading = next((s.topics for s in statements if s.heading), frozenset())
         self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
+        self._is_other = False  # whether the line is about a name that is not the paper's
         named = (v for s in statements for v in s.values if v.standing is not Standing.OLD)
         self._subjects = {value.identity.id for value in named if value.identity}
 
@@ -202,7 +211,8 @@ class _CorrectionReader:
             return False
         if value.identity is not None:
             return value.is_cut or (value.how is How.PART and not statement.about("title"))
-        is_line = value.how is How.LINE and is_entry and not (statement.heading or statement.says)
+        is_line = value.how is How.LINE and is_entry and statement.opens
+        is_line = is_line and not (statement.heading or statement.says)
         is_apart = value.how in _APART or (is_line and len(value.value.split()) >= _LINE_WORDS)
         is_about = value.how is not How.LABEL and statement.about("title")
         is_place = statement.about("categories") and _PLACE.search(before)
@@ -212,7 +222,9 @@ class _CorrectionReader:
 
     def _read(self, statement: Statement, named: Mapping[int, _Paper], current: _Paper) -> _Paper:
         """Keep the values of a statement; return the paper that it names last."""
-        if not named and _has_other_subject(statement, current):
+        goes_on = self._is_other and not statement.opens
+        self._is_other = not named and (goes_on or _has_other_subject(statement, current))
+        if self._is_other:
             current.unread.append((statement.text, _ALWAYS))
             return current
         only = list({id(paper): paper for paper in named.values()}.values())
@@ -223,7 +235,9 @@ class _CorrectionReader:
                 is_beside = len(only) > 1 and number - 1 in named
                 spoken = [*(spoken if is_beside else ()), named[number]]
                 self._note_name(statement, value, named[number])
-            elif not self._counts(statement, value):
+            elif not self._counts(statement, value, current) or _is_anothers(
+                statement, number, named
+            ):
                 self._leave(statement, value, spoken[-1])
             else:
                 is_first = len(only) > 1 and _is_before(statement, value, named)
@@ -257,7 +271,7 @@ class _CorrectionReader:
                 old, new = (text.strip(_QUOTES) for text in found.group("one", "two"))
                 if _TURNED.fullmatch(found["op"]):
                     old, new = new, old
-                is_alike = SequenceMatcher(None, old, new).ratio() >= _ALIKE
+                is_alike = _are_alike(old, new)
                 is_head = fold_title(acronym_head(paper.title or "") or "") == fold_title(old)
                 is_meant = (
                     is_head if kind == "name" else is_about and (kind == "marked" or is_alike)
@@ -276,15 +290,20 @@ class _CorrectionReader:
     def _note_name(self, statement: Statement, value: Value, paper: _Paper) -> None:
         if value.field == "url" and value.standing is Standing.NEW:
             paper.take(value)  # its other spelling is the old one
+            paper.own.add(value.value)
         if value.field == "title" and "title" in (statement.topics or self._topics):
             paper.doubt_title()
 
-    def _counts(self, statement: Statement, value: Value) -> bool:
+    def _counts(self, statement: Statement, value: Value, paper: _Paper) -> bool:
         """Tell whether a value is one of a field that the text speaks of."""
         is_said = value.standing in {Standing.NEW, Standing.OLD}
         about = statement.topics or (self._topics | self._heading)
         if value.field == "other" or value.how is How.OPEN or names_others(statement.text):
             return False
+        if value.field == "authors" and not (self._everything or is_said):
+            # An entry has them too; they are meant where the words speak of them.
+            own = (s for s in self._statements if s.label != "authors")
+            return any(s.about("authors") for s in own)
         if statement.label in ({"url", "paper"} if value.field == "url" else {value.field}):
             return value.field != "title" or self._everything or is_said
         if statement.about("other") and not statement.about(value.field):
@@ -296,7 +315,10 @@ class _CorrectionReader:
         match value.field:
             case "title":
                 is_apart = value.how in _STATED and not is_short_name(value.value)
-                return is_apart and ("title" in about or _is_swapped(statement, "title"))
+                is_like = value.how is How.ALONE and value.standing is Standing.NEW
+                is_like = is_like and _are_alike(value.value, paper.title or "")
+                is_meant = "title" in about or is_like or _is_swapped(statement, "title")
+                return is_apart and is_meant
             case "url":
                 is_meant = is_said or (value.is_address and "url" in about)
                 is_own = not (asks_to_add(statement.text) or _SERVICES.search(value.value))
@@ -335,6 +357,20 @@ def _give(
     return {value.field: papers[0]}
 
 
+def _is_anothers(statement: Statement, number: int, named: Mapping[int, _Paper]) -> bool:
+    """Tell whether a value is before the only name, which has its own one behind it.
+
+    *Links of Foo ([code](…)) and Bar ([code](…))*, of which only Bar is listed.
+    """
+    value, last = statement.values[number], max(named, default=-1)
+    behind = statement.values[last + 1 :]
+    return number < last and any(one.field == value.field for one in behind) and len(named) == 1
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() >= _ALIKE
+
+
 def _is_before(statement: Statement, value: Value, named: Mapping[int, _Paper]) -> bool:
     """Tell whether a venue is all that is said, before the papers that it is said of."""
     others = [n for n, one in enumerate(statement.values) if n not in named and one is not value]
@@ -344,10 +380,15 @@ def _is_before(statement: Statement, value: Value, named: Mapping[int, _Paper]) 
 
 def _has_other_subject(statement: Statement, paper: _Paper) -> bool:
     """Tell whether a sentence is about a name that is not this paper's: *Move Foo to ICLR*."""
+    others = (v for v in statement.values if v.field == "title" and v.identity is None)
+    is_of = (_TITLE_OF.search(statement.words[: v.start]) for v in others)
+    if paper.listed and any(is_of):
+        return True  # *The title of "Another Paper" should be …*
     found = _SUBJECT.match(statement.words[:_MAX_QUOTED])
     if found is None or statement.heading or topics_of(found["name"]):
         return False
     is_name = any(sum(map(str.isupper, word)) > 1 for word in found["name"].split())
+    is_name = is_name or _KEY.fullmatch(found["name"]) is not None
     is_other = not any(_is_same(found["name"], known) for known in paper.stated.get("title", ()))
     return is_other and (is_name or bool(found["verb"])) and not _NO_SUBJECT.search(found["name"])
 
@@ -427,8 +468,9 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
     doubted: list[str] = []
     replaced: dict[str, tuple[str, ...]] = {}
     for name, stated in paper.stated.items():
-        new, unsure = _settle(name, stated)
-        if name == "title" and new and _is_part(new[0], paper.title, stated[new[0]]):
+        others = {v: said for v, said in stated.items() if v not in paper.own}
+        new, unsure = _settle(name, others or stated)
+        if name == "title" and new and not _may_replace(new[0], paper.title, stated[new[0]]):
             new, unsure = [], new
         if new and intent is Intent.UPDATE:
             values[name] = new
@@ -475,9 +517,16 @@ def _tell_year(values: dict[str, list[str]]) -> frozenset[str]:
     return frozenset({"date"} if year_of_venue(dated) == year else ())
 
 
-def _is_part(title: str, listed: str | None, said: Standing) -> bool:
-    """Tell whether a title is a part of the listed one, and not called its new title."""
-    return said is not Standing.NEW and fold_title(title) in fold_title(listed or "")
+def _may_replace(title: str, listed: str | None, said: Standing) -> bool:
+    """Tell whether a title may take the place of the listed one.
+
+    A part of the listed one does where it is called the new title, one of another script does not:
+    it has words about the title in it.
+    """
+    known = listed or ""
+    is_part = said is not Standing.NEW and fold_title(title) in fold_title(known)
+    is_other = bool(known) and bool(_WIDE.search(title)) != bool(_WIDE.search(known))
+    return not (is_part or is_other or title.count('"') % 2)
 
 
 def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.bibtex import has_bibtex, parse_bibtex
+from kdbot.intake.correction_lines import lines_to_correct
 from kdbot.intake.corrections import read_corrections, read_statements
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import (
@@ -23,7 +23,6 @@ from kdbot.intake.markdown.blocks import (
     MAX_CHARACTERS,
     MAX_LINES,
     Block,
-    BlockKind,
     BoundedText,
     parse_markdown,
 )
@@ -31,7 +30,7 @@ from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import SURE, WEAK, Mention
 from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
-from kdbot.intake.reading import MAX_LINKS, Reading, join_lines, read_body
+from kdbot.intake.reading import MAX_LINKS, Reading, read_body
 from kdbot.intake.scorer import Scorer, default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import quoted_titles
@@ -54,17 +53,9 @@ BODY_TOO_LONG = warning_rule(
 )
 _SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b")
 _WORDS = re.compile(rf"https?://\S+|[{EAST_ASIAN}]{{1,2}}|[^\s{EAST_ASIAN}]+")
-_ASKS_FOR_VALUE = re.compile(
-    r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
-)
 _PAGES = frozenset({"url", "project"})
 _ASKS_ALONE = frozenset({"asks to add first", "length 0"})
 _REQUEST_BEHIND = re.compile(rf"(?<=[a-z])\s*[{EAST_ASIAN}].*")  # *A Title を追加してください*
-_EVIDENCE = re.compile(
-    r"\W*(?:evidence|sources?|verification|verified|validation|references?|checks"
-    r"|test(?:ing| plan)?)\W*",
-    re.IGNORECASE,
-)
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -249,7 +240,7 @@ class _Reader:
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""
         head = Line(spans=(Run(text=self.heading),))
-        lines = (head, *_lines_to_correct(blocks))
+        lines = (head, *lines_to_correct(blocks))
         return read_statements(lines, self.values, heading=1)
 
     def to_correct(self, statements: Sequence[Statement], intent: Intent) -> tuple[Candidate, ...]:
@@ -273,34 +264,10 @@ class _Reader:
             if not is_listed(p, self.listed)
         ]
         added = self.to_add(new, reading.sentences, own)
-        lines = tuple(_lines_to_correct(correcting))
+        lines = tuple(lines_to_correct(correcting))
         statements = read_statements(lines, self.values)
         corrected = [c for c in self.to_correct(statements, Intent.UPDATE) if c.given]
         return (*added, *corrected) if added and corrected else ()
-
-
-def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
-    """Yield the lines of a correction; of an entry in BibTeX its title, which names the paper.
-
-    A quotation is a value where the line before asks for one (*The title should be:*). Another
-    leaves a gap: the text after it does not continue the text before it. What is below a heading
-    like *Evidence* says how a value was found.
-    """
-    before, is_evidence = "", False
-    for block in blocks:
-        text = "\n".join(line.text for line in block.lines)
-        if block.kind is BlockKind.HEADING:
-            is_evidence = _EVIDENCE.fullmatch(text) is not None
-        if is_evidence:
-            continue
-        if block.quoted and not _ASKS_FOR_VALUE.search(before):
-            yield Line(spans=())
-        elif has_bibtex(text):
-            titles = (entry.title for entry in parse_bibtex(text) if entry.title)
-            yield from (Line(spans=(Run(text=f"“{title}”"),)) for title in titles)
-        else:
-            yield from join_lines(block.lines)
-        before = "" if block.quoted else text
 
 
 def _unsure(names: Iterable[str]) -> tuple[Candidate, ...]:

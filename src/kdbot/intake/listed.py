@@ -12,7 +12,8 @@ from kdbot.model.urls import canonical_url
 from kdbot.text.characters import EAST_ASIAN
 
 _WORD = re.compile(rf"[{EAST_ASIAN}]|(?:(?![{EAST_ASIAN}_])\w)+")
-_NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
+_NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]\+*")
+_NICKNAME = re.compile(r"\(([\w.+-]{2,20})\)$")  # *A Title of It (NAME)*
 _NO_WORD = re.compile(r"[^\W\d_]\d|\d[^\W\d_]|[a-z][A-Z]")  # *MiniLLM* in any case is that
 _OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#]+")
@@ -72,8 +73,11 @@ class ListedPapers:
         found: defaultdict[str, list[Identity]] = defaultdict(list)
         for identity in self.identities.all:
             for title in identity.titles:
-                name = title.partition(":")[0].strip() if ":" in title else title
-                if len(name.split()) <= _MAX_NAME and any(map(str.isupper, name)):
+                head = title.partition(":")[0].strip() if ":" in title else title
+                nickname = _NICKNAME.search(title)
+                names = (head, nickname[1] if nickname else "")
+                named = (n for n in names if 0 < len(n.split()) <= _MAX_NAME)
+                for name in filter(lambda name: any(map(str.isupper, name)), named):
                     spellings = {name, name.casefold()} if _NO_WORD.search(name) else {name}
                     for spelling in spellings:
                         found[spelling].append(identity)

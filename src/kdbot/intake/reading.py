@@ -140,7 +140,7 @@ class _Surroundings:
 
     def enter(self, block: Block, text: str) -> _Standing:
         """Process a block; tell whether it has, or announces, papers that are only mentioned."""
-        heading = _is_heading(block)
+        heading = is_heading(block)
         leads = text.rstrip().endswith((":", "："))
         head = text.rstrip().rsplit("\n", 1)[-1]
         self._note(block, head, heading=heading, leads=leads)
@@ -164,7 +164,7 @@ class _Surroundings:
             self._lead = ""
 
 
-def _is_heading(block: Block) -> bool:
+def is_heading(block: Block) -> bool:
     """Tell whether a block is a heading, or one line in bold that serves as one."""
     return block.kind is BlockKind.HEADING or (
         len(block.lines) == 1
@@ -222,7 +222,7 @@ class _Reader:
         standing = self._above.enter(block, text)
         if standing is _Standing.ANNOUNCES_OTHERS:
             self._reading.sentences.append(text)
-        is_other = standing is not _Standing.OWN and _is_heading(block)
+        is_other = standing is not _Standing.OWN and is_heading(block)
         if is_other or standing is _Standing.OF_OTHERS:
             return
         lines = join_lines(block.lines)
@@ -405,7 +405,7 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
         return None
     cells = split_cells(lines[0], _MAX_ROW)
     header = tuple(field_of_label(cell.text) for cell in cells)
-    ruled = len(lines) > 1 and _is_rule(lines[1].text)
+    ruled = len(lines) > 1 and is_rule(lines[1].text)
     known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
     upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
     if not ruled and len(cells) == 2 and header[0]:
@@ -417,13 +417,13 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
         return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)
     if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
         return _Table(rows=(lines[0],))
-    return _Table() if _is_rule(first) else None
+    return _Table() if is_rule(first) else None
 
 
 def _rows(lines: Sequence[Line], columns: int) -> tuple[Line, ...]:
     rows = []
     for line in lines:
-        if _is_rule(line.text):
+        if is_rule(line.text):
             continue
         if "|" not in line.text and columns > 1:
             break
@@ -437,5 +437,6 @@ def _names_fields(lines: Sequence[Line]) -> bool:
     return sum(field_of_label(label) is not None for label in labels) >= 2
 
 
-def _is_rule(text: str) -> bool:
+def is_rule(text: str) -> bool:
+    """Tell whether a line is the rule below a table's header."""
     return "-" in text and not text.strip(" |:-\t")

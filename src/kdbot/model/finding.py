@@ -102,9 +102,7 @@ def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:
     pair of backticks around the value is the only one.
     """
     text = " ".join(str(value).split()).replace("`", "'")
-    text = text[: limit + 1]
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
+    text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: limit + 1])
     return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 1]}…`"
 
 
