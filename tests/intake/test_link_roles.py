@@ -41,6 +41,8 @@ PAPERS = [
     "aclanthology.org/2024.acl-long.1",
     "dl.acm.org/doi/10.1145/1.2",
     "proceedings.mlr.press/v202/a23a.html",
+    "proceedings.iclr.cc/paper_files/paper/2025/hash/a-Abstract-Conference.html",
+    "www.cv-foundation.org/openaccess/content_iccv_2015/html/a.html",
     "papers.nips.cc/paper/2023/hash/a-Abstract.html",
     "openaccess.thecvf.com/content/CVPR2023/html/a.html",
     "ojs.aaai.org/index.php/AAAI/article/view/1",

@@ -106,6 +106,24 @@ def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
     assert paper.url is None
 
 
+@pytest.mark.parametrize(
+    ("labels", "venue"),
+    [
+        ("[[AAAI]]", "AAAI"),
+        ("[[Blog]]", None),
+        ("ICLR 2024. [Blog]", "ICLR"),
+        ("[Nature]", "Nature"),
+    ],
+)
+def test_label_of_a_link_may_be_the_venue(imported, labels: str, venue: str | None) -> None:
+    known = Venues(venues=tuple(Venue(name=name) for name in ("AAAI", "Blog", "ICLR", "Nature")))
+    line = f"- [A Paper of Weight](https://arxiv.org/abs/2401.00001) {labels}(https://a.org/x)"
+
+    [paper] = imported(text=f"## A\n\n{line}\n", known=known).papers
+
+    assert paper.venue == venue
+
+
 def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
     one = row(code="[Github](https://github.com/a/b)")
     two = row(code="[Github](https://github.com/c/d)")

@@ -339,6 +339,10 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"TownNet: Drawing Maps of Towns - Best Paper {LINK}", "TownNet: Drawing Maps of Towns"),
         (f"TownNet: Drawing Maps of Towns - good start {LINK}", "TownNet: Drawing Maps of Towns"),
         (f"TownNet: Drawing Maps of Towns - Ann Lee {LINK}", "TownNet: Drawing Maps of Towns"),
+        # A venue with its short year, and a title with a semicolon.
+        (f"ICMAP'22 Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
+        (f"IEEE-TMAP'22 Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"Maps can mislead you; keeping roads may help {LINK}", None),
         # Two addresses with a comma between them.
         (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
@@ -561,6 +565,14 @@ def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
 )
 def test_name_of_an_event_is_no_title(line: str, venues: Venues) -> None:
     assert titles(f"- {line}", venues) == []
+
+
+def test_details_below_a_linked_title_make_a_paper_of_it(venues: Venues) -> None:
+    line = "- [Drawing Maps of Towns](https://a.org/maps)\n    - Ann Lee, Bo Roe\n"
+    parts = "    - Date: May 2024\n    - Publisher: arXiv\n"
+
+    assert titles(f"{line}{parts}", venues) == ["Drawing Maps of Towns"]
+    assert titles(f"{line}    - Works: everywhere\n", venues) == []
 
 
 def test_tutorial_with_an_identifier_is_a_paper(venues: Venues) -> None:

@@ -102,7 +102,9 @@ def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:
     pair of backticks around the value is the only one.
     """
     text = " ".join(str(value).split()).replace("`", "'")
-    text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: limit + 1])
+    text = text[: limit + 1]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
     return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 1]}…`"
 
 

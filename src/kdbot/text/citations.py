@@ -8,7 +8,7 @@ in any order.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
@@ -262,12 +262,12 @@ def _with_people(parts: Sequence[Part]) -> list[Part]:
         # The authors behind a title that a year precedes: `2018, A Title of It, Lee`.
         is_last = start > 1 and end == len(parts) and parts[0].kind == "date"
         if (worth > 1 and end - start > 1) or (is_last and group and parts[1].mark == "comma"):
-            believed[start:end] = [replace(part, other=max(part.other, 1.2)) for part in group]
+            believed[start:end] = [part._replace(other=max(part.other, 1.2)) for part in group]
         elif start and group and group[0].mark in {"comma", "by"} and follows != "date":
             is_by = group[0].mark == "by" and worth > 0.7
             if not (is_placed or is_by):
                 believed[start:end] = [
-                    replace(part, other=min(part.other, -0.3)) if part.other < 1 else part
+                    part._replace(other=min(part.other, -0.3)) if part.other < 1 else part
                     for part in group
                 ]
         start = max(end, start + 1)
@@ -280,6 +280,8 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
     if parts and is_list and not any(part.mark in _ENDS for part in parts[1:]):
         return 0, len(parts) - 1
     others = [0.0, *accumulate(part.other for part in parts)]
+    steps = [_costs(part, before) for before, part in zip([None, *parts], parts, strict=False)]
+    ends = [_ENDED * (part.mark in _ENDS) for part in parts[1:]] + [_ENDED]
     best: tuple[float, int, int] | None = None
     for first, opening in enumerate(parts):
         is_tag = opening.words == 0 and (first > 0 or opening.kind in _PREFIXES)
@@ -287,28 +289,36 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
             continue
         words, names, bonus = 0, 0, -APART
         cost = float(opening.continues) + PLACED * (opening.kind == "venue")
+        before_it = others[first] + others[-1]
         for last in range(first, len(parts)):
             part = parts[last]
             if last > first:
-                cost += COSTS[part.mark] + PLACED * (part.kind == "venue")
-                cost += APART * (part.mark == "dash" and part.continues)
-                is_behind_quotes = parts[last - 1].kind == "quoted" and part.mark not in _GOES_ON
-                is_apart = part.kind == "quoted" or part.bonus < 0 or is_behind_quotes
-                cost += APART * is_apart + PLACED * (part.kind == "quoted")
+                for step in steps[last]:
+                    cost += step
             if part.kind in NAMES and part.other > 0:
                 names += part.words
             else:
                 words += part.words
             bonus = max(bonus, part.bonus)
-            ends = last + 1 == len(parts) or parts[last + 1].mark in _ENDS
             worth = (
                 _BY_WORDS[min(words or names, len(_BY_WORDS) - 1)]
                 + bonus
                 - cost
-                + (others[first] + others[-1] - others[last + 1])
+                + (before_it - others[last + 1])
                 + _FIRST * (first == 0 and (words > 0 or opening.kind not in NAMES))
-                + _ENDED * ends
+                + ends[last]
             )
             if best is None or worth > best[0]:
                 best = (worth, first, last)
     return best[1:] if best else None
+
+
+def _costs(part: Part, before: Part | None) -> tuple[float, float, float]:
+    """Return what it costs that a title goes on with a part: its mark, its dash, its style."""
+    is_quoted = part.kind == "quoted"
+    is_behind_quotes = before is not None and before.kind == "quoted" and part.mark not in _GOES_ON
+    return (
+        COSTS[part.mark] + PLACED * (part.kind == "venue"),
+        APART * (part.mark == "dash" and part.continues),
+        APART * (is_quoted or part.bonus < 0 or is_behind_quotes) + PLACED * is_quoted,
+    )

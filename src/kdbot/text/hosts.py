@@ -54,24 +54,24 @@ _PAPER_HOSTS = (
     "aaai.org", "aclanthology.org", "aclweb.org", "aeaweb.org", "aip.org", "alphaxiv.org",
     "annualreviews.org", "arxiv.org", "biorxiv.org", "bmj.com", "bmva-archive.org.uk",
     "cambridge.org", "cell.com", "ceur-ws.org", "citeseerx.ist.psu.edu", "computer.org",
+    "cv-foundation.org",
     "degruyter.com", "direct.mit.edu", "dl.acm.org", "drops.dagstuhl.de", "ecva.net", "emerald.com",
     "eprint.iacr.org", "eurasip.org", "frontiersin.org", "hal.archives-ouvertes.fr", "hal.inria.fr",
     "hal.science", "hindawi.com", "ieeexplore.ieee.org", "ijcai.org", "iopscience.iop.org",
-    "iospress.com", "isca-archive.org", "isca-speech.org", "jair.org", "jmlr.org",
+    "iospress.com", "iospress.nl", "isca-archive.org", "isca-speech.org", "jair.org", "jmlr.org",
     "journals.aps.org", "journals.plos.org", "jstor.org", "link.springer.com", "mdpi.com",
     "medrxiv.org", "ml.cs.tsinghua.edu.cn", "nature.com", "nber.org", "ncbi.nlm.nih.gov",
     "neurips.cc", "openreview.net", "osapublishing.org", "osf.io", "oup.com", "papers.nips.cc",
-    "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "proceedings.kr.org",
-    "proceedings.mlr.press", "proceedings.nips.cc", "projecteuclid.org", "proquest.com",
-    "pubs.acs.org",
-    "pubs.rsc.org", "rd.springer.com", "researchgate.net", "researchsquare.com",
-    "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com", "science.org",
+    "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "projecteuclid.org",
+    "proquest.com", "pubs.acs.org", "pubs.rsc.org", "rd.springer.com", "researchgate.net",
+    "researchsquare.com", "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com",
+    "science.org",
     "sciencedirect.com", "sciencemag.org", "scitepress.org", "semanticscholar.org", "ssrn.com",
     "tandfonline.com", "techrxiv.org", "thecvf.com", "thelancet.com", "transacl.org", "usenix.org",
     "vldb.org", "wiley.com", "worldscientific.com",
 )  # fmt: skip
 _PAPER_NAME = re.compile(
-    r"publications?\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
+    r"(?:publications?|proceedings)\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
 )
 # Files that their owners share: a paper or data where the words say so.
 _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})

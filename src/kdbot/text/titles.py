@@ -8,7 +8,7 @@ sentence, the words themselves must look like one.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -75,7 +75,7 @@ _SHORT_TAIL = 24  # behind a bracket that nothing closes
 _MIN_RATIO = 0.6
 _TITLE_RATIO = 0.7
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
-_QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
+_QUOTES = frozenset("\"“”„«»'‘’`《》「」『』<>＂")
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff©®\U0001f000-\U0001faff"
 _JOINERS = "\ufe0f\u200d"
@@ -157,20 +157,25 @@ def clean_title(text: str) -> str:
     """
     text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     text = decode_latex(text) if _LATEX.search(text) else text
-    text = _AFFILIATION.sub("", " ".join(text.split()))
+    text = _without_end(_AFFILIATION, " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
     for _ in range(_MAX_WRAPPINGS):
         before = text
-        text = _TRANSLATION.sub("", text)
-        text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
+        text = _without_end(_TRANSLATION, text)
+        text = _without_end(_REMARK, trim_pictures(text)).strip(" \t*_~|·•`>")
         if is_quoted(text):
             text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]
         text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
-        text = _STOP.sub("", text)
+        text = _STOP.sub("", text) if text.endswith(".") else text
         text = _unwrap(text)
         if text == before:
             break
     return text
+
+
+def _without_end(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text without what a pattern finds before its last bracket, or its last letter."""
+    return pattern.sub("", text) if text.rstrip()[-1:] in ")]）fF" else text
 
 
 def translation_in(text: str, title: str) -> str:
@@ -204,7 +209,7 @@ def trim_pictures(text: str) -> str:
     if not text.isascii() or ":" in text or "[" in text or "(" in text:
         text = _HOLLOW.sub(" ", _EMOJI_CODE.sub(" ", text))
     text = " ".join(text.split())
-    for _ in range(_MAX_WRAPPINGS):
+    for _ in range(0 if text.isascii() else _MAX_WRAPPINGS):
         bare = text.strip(_PICTURES)
         if bare == text:
             break
@@ -260,13 +265,9 @@ def without_titles(text: str, titles: Iterable[str]) -> str:
     return text
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, at most as many as a title could have and one more."""
-    return list(_words_of(text))
-
-
 @lru_cache(maxsize=2048)  # each question about a text asks for its words
-def _words_of(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, at most as many as a title could have and one more."""
     return tuple(match[0] for match in islice(_WORD.finditer(text), _MAX_WORDS + 1))
 
 
@@ -284,7 +285,7 @@ def is_named_title(text: str) -> bool:
         return False
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
-    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+    if not _SPEAKERS.isdisjoint(words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
         return True
@@ -294,10 +295,9 @@ def is_named_title(text: str) -> bool:
 def is_speech(text: str) -> bool:
     """Tell whether words are somebody's sentence, not a title: `This survey has been accepted`."""
     words = words_of(text)
-    ratio = _ratio(words)
-    if ratio < _MIN_RATIO and any(word in _SPEAKERS for word in words):
+    if not _SPEAKERS.isdisjoint(words) and _ratio(words) < _MIN_RATIO:
         return True
-    return bool(words) and words[0].casefold() in _OPENERS and ratio < _TITLE_RATIO
+    return bool(words) and words[0].casefold() in _OPENERS and _ratio(words) < _TITLE_RATIO
 
 
 def is_described(text: str) -> bool:
@@ -306,6 +306,7 @@ def is_described(text: str) -> bool:
     return bool(words) and words[0].casefold() in _PRONOUNS and _ratio(words_of(text)) < _MIN_RATIO
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def is_title(text: str) -> bool:
     """Tell whether a text looks like a title, judged only by its words."""
     words = words_of(text)
@@ -319,7 +320,7 @@ def is_title(text: str) -> bool:
     is_long = len(words) >= _LEAST_SURE and _ends_written(text)
     if _speaks(text) or (words[-1].casefold() in _LAST_NOT and not is_long):
         return False
-    if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
+    if not (first[0].isdigit() or _has(str.isupper, first)):
         return False
     named = _has_short_head(text) and not _SENTENCE_END.search(text)
     return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
@@ -332,10 +333,13 @@ def _ends_written(text: str) -> bool:
 
 def _speaks(text: str) -> bool:
     """Tell whether a text speaks to somebody; a title may ask *where are we*."""
-    return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
+    return not (
+        _SPEAKERS.isdisjoint(words_of(text))
+        or _SPEAKERS.isdisjoint(words_of(_ASKS_ALL.sub(" ", text)))
+    )
 
 
-def _opens_a_sentence(words: list[str]) -> bool:
+def _opens_a_sentence(words: Sequence[str]) -> bool:
     first = words[0].casefold()
     if _PLACE.match(" ".join(words[:3])) or _ADDRESSES.match(" ".join(words[:2])):
         return True
@@ -404,11 +408,17 @@ def is_short_name(text: str) -> bool:
     return first[0].isalpha() and inner and len(first) > 1
 
 
-def _ratio(words: list[str]) -> float:
-    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
-    if not weighty:
-        return 0.0
-    return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
+@lru_cache(maxsize=512)  # each question about a text asks for it
+def _ratio(words: tuple[str, ...]) -> float:
+    """Return the share of the weighty words that have a capital."""
+    weighty = [w for w in words if w.casefold() not in _SMALL and _has(str.isalpha, w)]
+    capitals = sum(not word.islower() and _has(str.isupper, word) for word in weighty)
+    return capitals / len(weighty) if weighty else 0.0
+
+
+def _has(is_one: Callable[[str], bool], word: str) -> bool:
+    """Tell whether a character is one of a kind; mostly the first is."""
+    return is_one(word[0]) or any(map(is_one, word))
 
 
 def _has_short_head(text: str) -> bool:
@@ -434,8 +444,7 @@ def is_quoted(text: str) -> bool:
     if not text:
         return False
     first, last = text[0] in _QUOTES, text[-1] in _QUOTES
-    inner = sum(c in _QUOTES for c in text[1:-1])
-    return (first and last) or ((first or last) and inner == 0)
+    return (first and last) or ((first or last) and _QUOTES.isdisjoint(text[1:-1]))
 
 
 def _unwrap(text: str) -> str:

@@ -129,9 +129,10 @@ _JOURNAL_NAME = re.compile(
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
-STOP = r"(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.(?:\s+|$)"
+STOP = r"\.(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ]\.)(?:\s+|$)"
 """Pattern of a full stop that ends a part of a citation, and no initial of a name."""
 
+_SENTENCES = re.compile(r"\.\s+(?=[A-Z]{2})")
 _CITATION_PARTS = (
     re.compile(rf"{STOP}|[;|()\[\]【】]|\s[-–—]\s"),
     re.compile(rf"{STOP}|[,;|()\[\]【】]|\s[-–—]\s"),
@@ -166,7 +167,8 @@ def is_publisher(text: str) -> bool:
 
 def is_in_review(text: str) -> bool:
     """Tell whether a text in a venue's place says that the paper is not accepted there yet."""
-    return _IN_REVIEW.search(text) is not None
+    folded = text.casefold()
+    return ("review" in folded or "submi" in folded) and _IN_REVIEW.search(text) is not None
 
 
 def canonical_venue(text: str, venues: Venues) -> str | None:
@@ -288,13 +290,17 @@ def _workshop_at(text: str, found: Found) -> Found | None:
     return replace(found, text=f"{found.text} Workshop")
 
 
-@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def venue_in(text: str, venues: Venues) -> str | None:
     """Find the venue in the words of a citation, as written there with its year, or None.
 
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
+    return _venue_in(text.strip(" |"), venues)
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _venue_in(text: str, venues: Venues) -> str | None:
     if is_in_review(text):
         return None
     if (whole := _whole_venue(text, venues)) is not None:
@@ -325,12 +331,12 @@ def venue_in(text: str, venues: Venues) -> str | None:
 
 def _whole_venue(text: str, venues: Venues) -> str | None:
     """Return a part that is a known venue with its full stops or with what brackets say of it."""
-    bars = text.split("|")
-    pieces = (piece for bar in bars for piece in (bar, *re.split(r"\.\s+(?=[A-Z]{2})", bar)))
+    pieces = (piece for bar in text.split("|") for piece in (bar, *_SENTENCES.split(bar)))
     for part in (piece.strip(" .,") for piece in pieces):
+        if ("." not in part and "(" not in part) or "[" in part or "]" in part:
+            continue
         name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
-        is_one = not set("[]") & set(part) and ("." in part or "(" in part)
-        if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
+        if not is_preprint(name) and venues.canonical(" ".join(name.split())):
             return part
     return None
 

@@ -239,6 +239,8 @@ class PaperMerger:
         return code, tuple(url for url in project if url not in code)
 
     def _added(self, rows: Sequence[Row], title: str) -> str | None:
+        if not self._decisions.added:
+            return self._decisions.added_otherwise
         keys = [paper_key(title)] + [value for row in rows for _, value in row.keys]
         keys += [paper_key(row.text("title")) for row in rows]
         days = [self._decisions.added[key] for key in keys if key in self._decisions.added]
@@ -275,6 +277,8 @@ def _title_of(rows: Iterable[Row]) -> str:
     """Return the title of the rows of one paper; where they differ, the one that most have."""
     counted = Counter(row.text("title") for row in rows)
     # Some lists call a paper by its authors' place in one line, and by its title in another.
+    if len(counted) == 1:
+        return next(iter(counted))
     return max(counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text]))
 
 
@@ -285,10 +289,12 @@ def told_apart(groups: Sequence[Sequence[Row]]) -> list[str]:
     for rows in groups:
         title = _title_of(rows)
         name = next((name for name in IDENTIFIER_NAMES if first_text(rows, name)), None)
-        if fold_title(title) in taken and name is not None:
+        folded = fold_title(title)
+        if folded in taken and name is not None:
             title = stand_in_title(title, name, str(first_text(rows, name)))
+            folded = fold_title(title)
         titles.append(title)
-        taken.add(fold_title(title))
+        taken.add(folded)
     return titles
 
 

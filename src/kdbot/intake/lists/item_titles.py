@@ -70,7 +70,8 @@ _FRONT = re.compile(
     r"(?:#[0-9]{1,4}[.:)]?\s+)?(?:(?P<date>(?:19|20)[0-9]{2}"
     r"(?:[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?(?=\s?[-–]|\s)|(?=\s?[-–])))"
     r"(?:\s?[-–]\s?(?P<venue>[A-Z]{2,}[A-Za-z]{0,3}|arXiv|NeurIPS|[A-Z][a-z]+[A-Z]\w*)(?=\s?[-–]))?"
-    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2})(?=\s?[-–])|(?<=\s))"
+    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2}(?=\s?[-–])|[A-Z][A-Za-z-]*[A-Z]['’][0-9]{2}(?=\s))"
+    r"|(?<=\s))"
     r"\s?[-–]?\s?(?=[A-Z0-9\"“])"
 )
 """A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
@@ -201,6 +202,7 @@ def runs_before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
     return runs[: next(i for i, run in enumerate(runs) if run is link)]
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
     """Split tags, dates and venues off the front of a title; words alone are its own."""
     if front := _FRONT.match(text):
@@ -249,11 +251,12 @@ def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     """Split the words before the links, or else the words after them."""
-    found = _quoted_below(runs) or _below_name(runs) or _described_name(runs)
-    found = found or _behind_name(runs, venues)
+    is_plain = len(runs) == 1 and runs[0] == Run(text=runs[0].text)
+    found = None if is_plain else _quoted_below(runs) or _below_name(runs) or _described_name(runs)
+    found = found or (None if is_plain else _behind_name(runs, venues))
     if found is not None:
         return found
-    lead = _lead(runs, venues)
+    lead = list(runs) if is_plain else _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = cite_words(tuple(behind), venues)
         return replace(cited, after=f"{cited.after} | {words_of(lead)}")
@@ -291,8 +294,11 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
 
 
 def _with_subtitle(text: str, venues: Venues) -> tuple[str, str]:
-    """Split a citation, and put back what belongs to its title behind a dash."""
+    """Split a citation, and put back what belongs to its title: behind a dash, before a `;`."""
     title, after = split_title(text, venues)
+    front = text[: max(text.find(title), 0)]
+    if title[:1].islower() and front.endswith("; "):
+        title, after = f"{front}{title}", after.replace(front[:-2], "", 1)
     end = text.find(title) + len(title)
     match = _SUBTITLE.match(text, end) if title and end >= len(title) else None
     if match is None or venue_in(match[0], venues) is not None:
@@ -466,6 +472,8 @@ def _begins_with_people(text: str) -> bool:
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
+    if not any(run.strong or run.emphasis for run in lead):
+        return None
     if (described := described_title(lead)) is not None:
         return described
     tags = [*_tags(lead), *_names(lead)]

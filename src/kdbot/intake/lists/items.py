@@ -15,7 +15,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import YEAR_ALONE, find_date, is_date
-from kdbot.text.hosts import may_be_paper
+from kdbot.text.hosts import LinkRole, may_be_paper
 from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, names_in
 from kdbot.text.titles import translation_in
@@ -116,8 +116,9 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     badges = (p for p in runs if is_badge(p))
     if on_badge := next((v for p in badges if (v := badge_venue(p, venues))), None):
         return on_badge
-    labels = (run.text.strip() for run in runs if is_link(run))
-    return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
+    labels = (run.text.strip(" []") for run in runs if is_link(run))
+    said = (text for text in labels if len(text) <= 40 and label_role(text) is not LinkRole.OTHER)
+    return next((text for text in said if text and venue_in(text, venues) == text), None)
 
 
 def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:

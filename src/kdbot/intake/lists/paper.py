@@ -148,7 +148,10 @@ def moved(found: ReadmeList, place: Callable[[tuple[str, ...]], tuple[str, ...]]
     """Return a list with its sections where a function places them."""
     return replace(
         found,
-        papers=tuple(replace(paper, section=place(paper.section)) for paper in found.papers),
+        papers=tuple(
+            p if (s := place(p.section)) == p.section else replace(p, section=s)
+            for p in found.papers
+        ),
         notes={place(section): note for section, note in found.notes.items()},
         note_lines={place(section): lines for section, lines in found.note_lines.items()},
         places=tuple(replace(part, section=place(part.section)) for part in found.places),

@@ -28,7 +28,7 @@ from kdbot.intake.lists.paper import (
     with_field,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
-from kdbot.intake.lists.parts import add_part, names_paper_link
+from kdbot.intake.lists.parts import add_part, names_paper_link, read_label
 from kdbot.intake.lists.rows import (
     is_paper_row,
     is_titled,
@@ -61,6 +61,8 @@ from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
 _MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
+_MANY_WORDS = 10
+"""Fewest words for each paper that a paragraph names which make it prose."""
 _MAX_TAGS = 3
 """Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
@@ -89,6 +91,8 @@ _AT_END = re.compile(
     r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
     re.IGNORECASE,
 )
+_DETAILS = frozenset({"authors", "venue", "date"})
+"""Fields of which two below a linked title make a paper of it, wherever it leads."""
 _NO_TITLES = frozenset({"authors", "venue", "date", "url", "code", "project"})
 """Fields whose label opens no title."""
 
@@ -356,10 +360,16 @@ class _Reader:
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
         parts = [self.document.runs(part.text) for part in entry.parts]
-        if entry.is_paper or any(map(names_paper_link, parts)):
+        labels = {label.field for part in parts if (label := read_label(part))}
+        is_detailed = sign is Sign.MAYBE and len(labels & _DETAILS) > 1
+        if entry.is_paper or is_detailed or any(map(names_paper_link, parts)):
             sign = Sign.PAPER
         if sign is Sign.PAPER:
             named = named_papers(runs, self.venues)
+            others = words_of([run for run in runs if not is_link(run)])
+            if len(others.split()) >= _MANY_WORDS * len(named) > _MANY_WORDS and is_text:
+                self._unread.append(unread_line(block, _IN_PROSE))
+                return
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
                 return

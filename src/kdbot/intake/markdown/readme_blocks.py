@@ -13,8 +13,9 @@ takes quadratic time for tags that do not close.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline, take_definition
@@ -96,6 +97,7 @@ class Document:
         return self._runs[text]
 
 
+@lru_cache(maxsize=1)  # the papers of a README and its prose are read of the same blocks
 def scan_readme(text: str) -> Document:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -255,7 +257,8 @@ class _Scanner:
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
         cells = _split_row(line, len(self._header))
-        self.add(replace(_row(number, line.strip(), cells, self._header), quoted=self._quoted))
+        row = self._block(BlockKind.ROW, number, line.strip())
+        self.add(replace(row, cells=cells, header=self._header))
         return True
 
     def _fold(self, number: int, line: str) -> bool:
@@ -307,10 +310,6 @@ def is_delimiter(line: str) -> bool:
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 
 
-def _row(number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]) -> Block:
-    return Block(kind=BlockKind.ROW, line=number, end=number, text=text, cells=cells, header=header)
-
-
 def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
     """Cut a row into cells, the outer pipes dropped.
 
@@ -351,15 +350,19 @@ class _OpenRow:
     is_header: bool = True
 
 
-def _html_tables(text: str) -> Iterator[tuple[int, range, list[Block]]]:
-    """Yield place, lines and rows of each HTML table; one with a single cell is only layout."""
+@lru_cache(maxsize=1)
+def _html_tables(text: str) -> Sequence[tuple[int, range, list[Block]]]:
+    """Return place, lines and rows of each HTML table; one with a single cell is only layout."""
+    tables = []
     line, position = 1, 0
     for match in _TABLE.finditer(text):
         line += text.count("\n", position, match.start())
         position = match.start()
         rows = list(_rows(match[0], line))
         if any(len(row.cells) > 1 for row in rows):
-            yield position, range(line, line + match[0].count("\n") + 1), rows
+            lines = range(line, line + match[0].count("\n") + 1)
+            tables.append((position, lines, rows))
+    return tables
 
 
 def _rows(table: str, line: int) -> Iterator[Block]:
@@ -371,7 +374,14 @@ def _rows(table: str, line: int) -> Iterator[Block]:
             header = tuple(text for text, _ in row.cells)
         else:
             cells = _with_spanning(row.cells, spanning)
-            yield replace(_row(row.line, " | ".join(cells), cells, header), end=row.end)
+            yield Block(
+                kind=BlockKind.ROW,
+                line=row.line,
+                end=row.end,
+                text=" | ".join(cells),
+                cells=cells,
+                header=header,
+            )
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:

@@ -137,7 +137,7 @@ def _leads_to_paper(run: Run) -> bool:
 
 
 def _seen(run: Run) -> str:
-    return " " if run.is_break or run.is_image or is_badge(run) else run.text
+    return " " if run.images and (run.url is None or is_badge(run)) else run.text
 
 
 def is_badge(run: Run) -> bool:
