@@ -27,15 +27,14 @@ from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
 from kdbot.text.titles import (
     clean_title,
+    goes_on,
     is_generic,
     is_title,
     mask_titles,
     without_titles,
-    word_set,
 )
 from kdbot.text.venues import bare_venue, is_in_review
 
-_CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
 _MAX_BELOW = 6  # lines between a title and the link to its paper
 _MAX_CELLS = 2_000
@@ -111,7 +110,7 @@ def _runs_on(line: Line) -> bool:
     words = text.rsplit(None, 1)
     if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
         return False
-    if words[-1] in _CONTINUES:
+    if goes_on(words[-1]):
         return True
     return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
 

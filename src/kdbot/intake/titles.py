@@ -16,6 +16,7 @@ from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
     QUOTED,
+    SMALL_WORDS,
     clean_title,
     drop_lead_in,
     is_generic,
@@ -31,11 +32,7 @@ from kdbot.text.titles import (
 from kdbot.text.venues import find_venue, venue_in
 
 _WORD = re.compile(r"\S+")
-_JOINING = word_set(
-    "a an and are as at be by can do does for from how in into is its not of on or over the their"
-    " through to towards toward under up via vs vs. what when where which while who why with"
-    " without within using based & - – —"
-)
+_JOINING = SMALL_WORDS | word_set("using based & - – —")
 _TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
 _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-_MONTHS = (
+MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
 _NUMBER_OF = {
     name[:length]: number
-    for number, name in enumerate(_MONTHS, 1)
+    for number, name in enumerate(MONTHS, 1)
     for length in range(3, len(name) + 1)
 }
 _NAME = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))

@@ -96,7 +96,7 @@ _LINK_WORDS = {
         "unofficial code"
     ),
     LinkRole.PROJECT: "home, official site",
-    LinkRole.DATA: "benchmark, corpus, hf dataset, huggingface dataset",
+    LinkRole.DATA: "benchmark, corpus",
     LinkRole.OTHER: (
         "bib, bibtex, bilibili, blog, blog post, book, checkpoint, checkpoints, cite, colab, docs, "
         "documentation, example, media, medium, model, model card, models, news, note, notebook, "

@@ -39,11 +39,12 @@ _SPEAKERS = word_set(
     " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
     " had been will they he she"
 )
-_SMALL = word_set(
+SMALL_WORDS = word_set(
     "a an and are as at be by can do does for from how in into is it its not of on or over the"
     " their through to towards toward under up via vs vs. what when where which while who why with"
     " without within"
 )
+"""Words that a title has in lower case, in any language's rules for capitals."""
 _OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
     " there if since as looking feel let would could can create generated submit"
@@ -62,11 +63,13 @@ _REPORTS = word_set(
 _DETERMINERS = word_set(
     "the our my a an one two three this these some several new recent missing paper papers"
 )
-_LAST_NOT = word_set(
-    "a an the of for to in on at by from with or and is are as our your this that paper papers list"
-    " work works here via into section category repo repository readme available"
+_OPEN_END = word_set(
+    "a an the of for in on at to by from with or and is are as our your via & towards under within"
 )
-_OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
+_LAST_NOT = _OPEN_END | word_set(
+    "this that paper papers list work works here into section category repo repository readme"
+    " available"
+)
 
 
 _MAX_WORDS = 45
@@ -240,7 +243,7 @@ def without_nickname(title: str) -> str:
 def spells_out(text: str, acronym: str) -> bool:
     """Tell whether the last words of a text contain the letters of an acronym, in order."""
     letters = [c for c in acronym.casefold() if c.isalpha()]
-    words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
+    words = [word.casefold() for word in words_of(text) if word.casefold() not in SMALL_WORDS]
     behind = iter("".join(words[-len(letters) :]))
     return all(letter in behind for letter in letters)
 
@@ -356,7 +359,7 @@ def is_sentence_case_title(text: str) -> bool:
     words = words_of(text)
     if is_title(text):
         return True
-    if len(words) == 3 and words[0].casefold() not in _OPENERS | _SMALL:
+    if len(words) == 3 and words[0].casefold() not in _OPENERS | SMALL_WORDS:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
@@ -368,7 +371,7 @@ def is_sentence_case_title(text: str) -> bool:
     if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
         return False
     first = words[0].casefold()
-    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | _SMALL
+    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | SMALL_WORDS
     if first in openers or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
@@ -411,7 +414,7 @@ def is_short_name(text: str) -> bool:
 @lru_cache(maxsize=512)  # each question about a text asks for it
 def _ratio(words: tuple[str, ...]) -> float:
     """Return the share of the weighty words that have a capital."""
-    weighty = [w for w in words if w.casefold() not in _SMALL and _has(str.isalpha, w)]
+    weighty = [w for w in words if w.casefold() not in SMALL_WORDS and _has(str.isalpha, w)]
     capitals = sum(not word.islower() and _has(str.isupper, word) for word in weighty)
     return capitals / len(weighty) if weighty else 0.0
 
