@@ -19,7 +19,7 @@ from kdbot.intake.standing import judge_values, names_others
 from kdbot.intake.topics import topics_of
 from kdbot.intake.values import How, Standing, Statement, Value, ValueReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import ADDRESS_NAMES
+from kdbot.model.paper import ADDRESS_NAMES, LINK_LISTS, LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.model.venue import year_of_venue
@@ -29,12 +29,10 @@ from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
 from kdbot.text.venues import bare_venue, is_preprint, with_year_beside
 
-_MANY = frozenset({"code", "project", "data", "categories", "authors"})
 _ADDRESSES = frozenset(ADDRESS_NAMES)
 _MANY_WORDS = 3
 _LINE_WORDS = 5
 _ENTRY_FIELDS = frozenset({"venue", "code", "project"})
-_REPOSITORIES = frozenset({"code", "project", "data"})
 _APART = frozenset({How.LABEL, How.MARKED, How.LINK, How.SHORT})
 _STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
 # Pages about papers, which no record leads to.
@@ -324,7 +322,7 @@ class _CorrectionReader:
                 is_own = not (asks_to_add(statement.text) or _SERVICES.search(value.value))
                 return is_meant and is_own
             case "code" | "project" | "data":
-                return is_said or not about.isdisjoint(_REPOSITORIES)
+                return is_said or not about.isdisjoint(LINK_LISTS)
         is_new = value.standing is Standing.NEW and not statement.topics
         return value.field in about or is_new or _is_swapped(statement, value.field)
 
@@ -481,7 +479,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
             replaced[name] = old
     told = _tell_year(values)
     given = {
-        name: Given(value=items if name in _MANY else items[0], origin=origin)
+        name: Given(value=items if name in LISTS else items[0], origin=origin)
         for name, items in values.items()
     }
     is_subject = origin is Origin.FORM or not given
@@ -546,7 +544,7 @@ def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[
     if name == "url":
         # A dead link *jumps to* the front page of its site, and links *move to* a new site.
         new = list(filter(may_be_paper, new)) or new
-    if len(new) == 1 or (new and name in _MANY):
+    if len(new) == 1 or (new and name in LISTS):
         return new, []
     if not new and (len(open_) == 1 or name == "authors"):
         return open_, []

@@ -9,6 +9,7 @@ from kdbot.intake.links import Link
 from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.intake.reading import read_body
+from kdbot.model.paper import LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -16,7 +17,6 @@ from kdbot.text.venues import find_venue, with_year_beside
 
 MAX_CANDIDATES = 50
 _ACRONYM_BEHIND = re.compile(r"(?<=\w) \([\w.+-]{2,20}\)$")
-_LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 
 @dataclass(slots=True)
@@ -186,7 +186,7 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
         if link and link.identifier and found and found.kind is not link.identifier.kind:
             given.setdefault(found.kind.value, Given(value=found.canonical, origin=origin))
     for name, items in _with_year_of_venue(mention.values).items():
-        value: object = list(items) if name in _LISTS else items[0]
+        value: object = list(items) if name in LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
     return Candidate(given=given, short_name=mention.short_name, intent=intent)
 

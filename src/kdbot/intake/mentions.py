@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, read_title, title_of_link
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date, parse_month
 from kdbot.text.hosts import LinkRole, role_of_address
@@ -33,7 +34,7 @@ _MAX_LABEL_WORDS = 12
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
-_MANY = frozenset({"code", "project", "data", "categories"})
+_MANY = (*LINK_LISTS, "categories")
 _MAX_VALUE = 120
 _MONTH_BESIDE = re.compile(
     r"(?:[(\[（]|^arxiv,? )([^()\[\]（）]{4,20})(?:[)\]）]|$)", re.IGNORECASE

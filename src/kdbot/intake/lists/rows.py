@@ -25,6 +25,7 @@ from kdbot.intake.markdown.runs import (
     role_of,
     words_of,
 )
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.venue import Venues
 from kdbot.text.citations import begins_with_people
 from kdbot.text.dates import find_date, is_date
@@ -54,7 +55,6 @@ _COLUMN_WORDS = {
 _STRONGEST = (
     "title", "date", "venue", "url", "code", "authors", "data", "project", PAPER, _NAME
 )  # fmt: skip
-_LINKED = frozenset({"code", "project", "data"})
 
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
@@ -342,7 +342,7 @@ def _read_cell(
         if names := names_in(text):
             return replace(paper, authors=names)
         return with_field(paper, DESCRIPTION, text)
-    if column in _LINKED:
+    if column in LINK_LISTS:
         return add_links(paper, links, role_of_field(column))
     if column in {"url", PAPER}:
         paper = add_links(paper, links)
