@@ -339,6 +339,21 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"TownNet: Drawing Maps of Towns - Best Paper {LINK}", "TownNet: Drawing Maps of Towns"),
         (f"TownNet: Drawing Maps of Towns - good start {LINK}", "TownNet: Drawing Maps of Towns"),
         (f"TownNet: Drawing Maps of Towns - Ann Lee {LINK}", "TownNet: Drawing Maps of Towns"),
+        # A venue in code with no space behind it, quotes around a link or behind a name.
+        (f"`MAP(2024)`Drawing Maps of Towns **[[PDF]({PAPER})]**", "Drawing Maps of Towns"),
+        (f"`MAP(2024)`Atlas: Drawing Maps **[[PDF]({PAPER})]**", "Atlas: Drawing Maps"),
+        (f"A. B. Lee and C. Roe, “[Maps of Large Towns]({PAPER})”, Maps.", "Maps of Large Towns"),
+        (f'Atlas: "Town Maps" MAP. {LINK}', "Town Maps"),
+        (
+            f'**Atlas:** Lee, Ann and Roe, Ale\\v{{s}}.<br>\n  "Large Maps of Towns." MAP.\n{LINK}',
+            "Large Maps of Towns",
+        ),
+        (f'**Atlas:** Lee, M.<br>\n  "Atlas: maps of towns." Map Comput (2026).\n{LINK}', None),
+        ("**MapVQA** <br>\nAnn Lee, Bo Roe <br>\n[MAP 2022](https://a.org/map.pdf)", "MapVQA"),
+        (
+            "[**Drawing Maps of Towns**](https://a.org/en/article/doi/10.11999/MAP231) [![x](y)]()",
+            "Drawing Maps of Towns",
+        ),
         # A venue with its short year, and a title with a semicolon.
         (f"ICMAP'22 Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
         (f"IEEE-TMAP'22 Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
@@ -596,6 +611,37 @@ def test_field_in_brackets_is_no_part_of_a_title_where_the_list_writes_it_often(
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> - New maps: TownNet (MAP 2026), RiverNet (ICLR 2025)\n",
+        "| Pillar | What Must Work | Why |\n|--|--|--|\n| Rules | Audits, logs | It is so |\n",
+        "### Blog\n\n- Drawing Maps of Towns. Ann Lee. [[link]](https://lee.github.io/maps)\n",
+    ],
+    ids=["news", "advice", "blog"],
+)
+def test_what_links_to_no_paper_is_none(text: str, venues: Venues) -> None:
+    assert titles(f"- [Rivers]({OTHER})\n\n{text}", venues) == ["Rivers"]
+
+
+def test_paper_that_a_note_names_gives_its_address_as_a_link(venues: Venues) -> None:
+    text = (
+        f"1. **Drawing Maps of Towns.** *Ann Lee et al.* [[PDF]](https://a.org/1.pdf)\n"
+        f"Notes: This paper draws maps, and is similar to [MAT]({PAPER}), which walks.\n"
+    )
+    [paper] = parse_readme_list(f"## Maps\n\n{text}", venues).papers
+
+    assert (paper.urls, paper.links) == (("https://a.org/1.pdf",), (PAPER,))
+
+
+def test_row_that_is_broken_in_two_is_one(venues: Venues) -> None:
+    head = "| Title | Authors | Venue | Code |\n|--|--|--|--|\n"
+    row = f"| [Drawing Maps]({PAPER}) | Ann Lee |\nICLR 2024 | [x](https://github.com/a/b) |\n"
+    [paper] = parse_readme_list(f"## Maps\n\n{head}{row}", venues).papers
+
+    assert (paper.venue, paper.code) == ("ICLR 2024", ("https://github.com/a/b",))
+
+
 def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     hidden = f"[//]: # (- **Drawing Maps of Towns** [[paper]]({PAPER}))"
 
@@ -733,7 +779,7 @@ def test_notes_below_a_paper_s_heading_are_no_papers(venues: Venues) -> None:
     found = parse_readme_list(f"## Maps\n\n{papers}", venues)
 
     assert [p.title for p in found.papers] == ["Maps of Towns", "Maps of Rivers", "Maps of Hills"]
-    assert [len(paper.urls) for paper in found.papers] == [2, 2, 2]
+    assert [len(paper.urls + paper.links) for paper in found.papers] == [2, 2, 2]
 
 
 def test_model_that_a_description_links_is_no_paper_of_its_own(venues: Venues) -> None:

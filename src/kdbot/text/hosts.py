@@ -78,6 +78,7 @@ _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
 _DATA_DOI = re.compile(
     r"10\.(?:5281/zenodo\.|17605/|6084/m9|7910/dvn|5061/dryad|17632/|13026/|21227/|57967/)"
 )
+_DOI_IN_PATH = re.compile(r"/doi/(?:\w+/)?10\.[0-9]{4,9}/")
 _POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
 _LISTING = re.compile(
     r"/(?:volumes|events|venues|people|list|group|search|user|a)\b"
@@ -209,7 +210,7 @@ def _role_in_forge(segments: list[str]) -> LinkRole | None:
 
 
 def _role_of_page(host: str, path: str) -> LinkRole | None:
-    if path.lower().endswith(".pdf"):
+    if path.lower().endswith(".pdf") or _DOI_IN_PATH.search(path):
         return LinkRole.PAPER
     if _is_under(host, _PAGE_HOSTS):
         return LinkRole.PROJECT

@@ -43,7 +43,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "project": (
             "project, project page, project website, project site, project link, "
             "project homepage, page, website, web page, webpage, homepage, home page, web, "
-            "site, demo, demo page, project url, 项目, 项目主页, 主页, 项目页面, 项目地址"
+            "site, demo, demo page, online demo, live demo, project url, "
+            "项目, 项目主页, 主页, 项目页面, 项目地址"
         ),
         "data": (
             "data, dataset, datasets, data set, data link, dataset link, dataset url, "

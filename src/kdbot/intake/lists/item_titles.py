@@ -93,6 +93,9 @@ _LEAST_MARKED = 3
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
+_QUOTED_BEHIND_NAME = re.compile(
+    r"[\w.+/ -]{2,30}[:：]\s*[\"“]([^\"“”]{4,300})[\"”]\W*((?:[A-Z][\w'’-]*\W*){0,2})"
+)
 _GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
 _APART = re.compile(r"[\s.,|(\\]*(?=[A-Z0-9\"“])(.+)")
 """Words behind a name that do not go on with it."""
@@ -150,7 +153,7 @@ def _find_title(runs: Sequence[Run], venues: Venues) -> Run | None:
         if (
             is_quoted(titled.text)
             or _ends_line(runs, titled)
-            or leading.rstrip().endswith(":")
+            or leading.rstrip().endswith((":", "“", '"'))
             or len(clean_title(leading).split()) < 6
             or are_authors(leading)
         ):
@@ -239,12 +242,14 @@ def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
     """Split the words of a link, and keep those around it."""
     prefix, text = strip_tags(head.text, venues)
     title, tail = split_marked(text, venues)
-    before = runs_before(runs, head)
-    after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
+    front = runs_before(runs, head)
+    after = lines_of([p for p in runs[len(front) + 1 :] if not is_label(p)])
+    before = lines_of([p for p in front if not is_label(p)])
+    people = before.rstrip(' "“,') if before.endswith(("“", '"')) else ""
     return Citation(
         title=title,
-        before=f"{lines_of([p for p in before if not is_label(p)])} {prefix}",
-        after=f"{tail} | {_BY.sub('', after, count=1)}",
+        before=f"{before} {prefix}",
+        after=f"| {people} | {tail} | {_BY.sub('', after, count=1)}",
     )
 
 
@@ -299,6 +304,8 @@ def _with_subtitle(text: str, venues: Venues) -> tuple[str, str]:
     front = text[: max(text.find(title), 0)]
     if title[:1].islower() and front.endswith("; "):
         title, after = f"{front}{title}", after.replace(front[:-2], "", 1)
+    if quoted := _QUOTED_BEHIND_NAME.fullmatch(title):
+        return quoted[1], f"{quoted[2]} | {after}"
     end = text.find(title) + len(title)
     match = _SUBTITLE.match(text, end) if title and end >= len(title) else None
     if match is None or venue_in(match[0], venues) is not None:
@@ -313,8 +320,9 @@ def _quoted_below(runs: Sequence[Run]) -> Citation | None:
         match = _QUOTED_LINE.match(run.text) if above.is_break and run.is_words else None
         if match is None:
             continue
-        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(runs[:index]))).replace(" ⋅ ", ", ")
-        if not (is_cut_short(people) or names_in(people) is not None or are_people(people)):
+        people = _NAME_IN_FRONT.sub("", clean_title(words_of(runs[:index]))).replace(" ⋅ ", ", ")
+        are_some = names_in(people) is not None or are_people(people) or _PERSON.fullmatch(people)
+        if not (is_cut_short(people) or are_some):
             return None
         rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)])
         after = f"{people} | {match[2]} | {rest}"

@@ -14,7 +14,7 @@ from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is
 from kdbot.model.venue import Venues
 from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.citations import date_in, first_names
-from kdbot.text.dates import YEAR_ALONE, find_date, is_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import LinkRole, may_be_paper
 from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, names_in
@@ -22,6 +22,7 @@ from kdbot.text.titles import translation_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
+_DATED = re.compile(rf"\s?\({YEAR}\)")
 _WIDE = re.compile(f"[{EAST_ASIAN}]")
 """A letter of a language that writes no spaces between its words, or few."""
 _LEAST_NOTED = 3
@@ -123,7 +124,9 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
 
 def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
-    if names := first_names(after.replace(venue, "|") if venue else after):
+    names = first_names(after.replace(venue, "|") if venue else after)
+    # `Information Systems (2024)` is written as a person's name is.
+    if len(names) > 1 or (names and not _DATED.match(after, after.find(names[0]) + len(names[0]))):
         return names
     own_lines = (line for line in _own_lines(runs) if title not in line)
     return next(filter(None, map(names_in, own_lines)), ()) or ()

@@ -87,6 +87,12 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 
+_NO_PAPERS = re.compile(
+    r"\W*(?:\w+ ){0,2}(?:blogs?(?: posts?)?|posts|courses?|lectures?|talks?|videos?|tools?"
+    r"|tool ?kits?|software|librar(?:y|ies)|books?|podcasts?|websites?|slides)\W*",
+    re.IGNORECASE,
+)
+"""Headings of what is no paper, unless its link is a paper's."""
 _AT_END = re.compile(
     r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
     re.IGNORECASE,
@@ -414,6 +420,9 @@ class _Reader:
             return "there is no heading above it"
         if _ASIDE.fullmatch(self._heading) and not self._is_appended:
             return f"it is below {quote(self._heading)}, which is not a category"
+        has_paper = any(map(is_paper_address, (*paper.urls, *paper.links)))
+        if _NO_PAPERS.fullmatch(self._heading) and not has_paper:
+            return f"it is below {quote(self._heading)}, and its link is not a paper's"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
         if is_event(paper.title):
@@ -421,7 +430,7 @@ class _Reader:
         if is_talk(paper):
             return "it is a talk, a course or a workshop"
         # The author of a change can be asked for the title.
-        is_known = is_paper_address if self.is_change else names_paper
+        is_known = is_paper_address if self.is_change or paper.authors else names_paper
         if paper.is_named and not any(map(is_known, paper.urls)):
             return "it has a name but no title or identifier"
         # A record has the identifier behind a name, such as `T5`.

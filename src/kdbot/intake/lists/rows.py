@@ -74,7 +74,7 @@ def read_columns(header: tuple[str, ...]) -> tuple[str, ...]:
     columns = []
     for cell in header:
         words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
-        found = [_field_of(" ".join(words)), *(map(_field_of, words))]
+        found = [_field_of(" ".join(words)), *(_field_of(w) for w in words if w != "work")]
         whole = found[0] if found[0] in _STRONGEST else ""
         columns.append(whole or next((field for field in _STRONGEST if field in found), ""))
     return tuple(columns)
@@ -110,7 +110,7 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
     if PAPER not in filled and not title:
         return False
     links = [run for cell in runs for run in cell if is_link(run)]
-    is_tool = bool(links) and all(is_repository(run.address) for run in links)
+    is_tool = bool(links or not title) and all(is_repository(run.address) for run in links)
     is_cited = begins_with_people(words_of(filled.get(PAPER, ())))
     return not is_tool or is_cited or bool(filled.keys() & {"authors", "venue", "date"})
 

@@ -56,6 +56,8 @@ _TALK = re.compile(
 )
 _TALK_AT = re.compile(r".*\b(?:talk|keynote|tutorial|lecture|(?<=/)workshop)s?\W*", re.IGNORECASE)
 _FILM = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube\.|youtu\.be|vimeo\.|bilibili\.)")
+_TAGGED = re.compile(r"\([A-Z][^()]{1,30}\b(?:19|20)[0-9]{2}\b[^()]{0,20}\)")
+"""A venue in brackets behind the name of a paper; a sentence may speak of several."""
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _MAX_TO_DATE = 10
@@ -97,7 +99,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         is_tagged = ONLY_TAGS.fullmatch(leading) is not None and find_date(leading) is not None
         is_sure = is_published or is_dated or is_tagged or are_authors(leading)
         return Sign.PAPER if is_sure else Sign.MAYBE
-    if not names_venue(words_of(runs), venues):
+    if not names_venue(words_of(runs), venues) or len(_TAGGED.findall(words_of(runs))) > 1:
         return Sign.NONE
     cited = cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None

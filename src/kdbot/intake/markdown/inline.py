@@ -66,6 +66,7 @@ _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1
 _SPACE_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
 _STRAY_SPACE = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
 _STRAY_BETWEEN = re.compile(r"\](?:\.|[^\S\n]{1,3})\((?=\s?https?://)")
+_GLUED_TAG = re.compile(r"^([\W_]{0,4}`[^`\n]{2,40}[0-9)\]]`)(?=[^\W_])", re.MULTILINE)
 _TWICE_IN_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
@@ -160,6 +161,7 @@ def fix_markdown(text: str) -> str:
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))
+    text = _GLUED_TAG.sub(r"\1 ", text)
     text = _STRAY_BETWEEN.sub("](", _TWICE_IN_BRACKETS.sub(r"](\1)", text))
     return _SPACE_IN_ADDRESS.sub(lambda match: "](" + "".join(match[1].split()) + ")", text)
 

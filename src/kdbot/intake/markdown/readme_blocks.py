@@ -257,8 +257,17 @@ class _Scanner:
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
         cells = _split_row(line, len(self._header))
-        row = self._block(BlockKind.ROW, number, line.strip())
-        self.add(replace(row, cells=cells, header=self._header))
+        row = replace(
+            self._block(BlockKind.ROW, number, line.strip()), cells=cells, header=self._header
+        )
+        is_rest = in_table and not line.lstrip().startswith("|")
+        whole = (*last.cells, *cells) if last and is_rest and last.end == number - 1 else ()
+        if last and whole and last.header == row.header and len(whole) <= len(self._header):
+            # A row that is broken in two.
+            text = f"{last.text} {row.text}"
+            self.blocks[-1] = replace(last, end=number, text=text, cells=whole)
+        else:
+            self.add(row)
         return True
 
     def _fold(self, number: int, line: str) -> bool:
