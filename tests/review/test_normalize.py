@@ -273,6 +273,15 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"url": "A Slow Look at Patient Students"},
         {"title": "A Slow Look at Patient Students"},
     ),
+    "a name in place of a link": (
+        {"url": "SLAP", "title": "A Slow Look"},
+        {"title": "A Slow Look"},
+    ),
+    "words that are no link": (
+        {"url": "not a link", "title": "A Slow Look at Patient Students"},
+        {"url": "not a link", "title": "A Slow Look at Patient Students"},
+    ),
+    "words that are neither a link nor a title": ({"url": "not a link"}, {"url": "not a link"}),
 }
 
 

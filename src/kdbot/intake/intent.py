@@ -26,7 +26,8 @@ _ADD_VERB = (
     r"|were) (?:listed|added|included)|introduc(?:e|ing) (?:our|some|this|a|you|two|new)|updat(?:e"
     r"|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with|refer (?:you"
     r"|the (?:authors?|maintainers?)) to|point you to|(?:bring|draw) (?:our|this|it|your attention)"
-    r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
+    r"|what about (?:the |this )?(?:papers?|works?)|not (?:yet |been )*(?:included|listed"
+    r"|summ\w+) (?:in|yet|here))"
 )
 _ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in|publication))*\s+(?:code|github"

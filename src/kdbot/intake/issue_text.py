@@ -51,7 +51,7 @@ BODY_TOO_LONG = warning_rule(
     "A proposal is short; text after the limit is not read.",
     "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
-_SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b")
+_SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b|\b(?:section|typos?|404)\b")
 _WORDS = re.compile(rf"https?://\S+|[{EAST_ASIAN}]{{1,2}}|[^\s{EAST_ASIAN}]+")
 _PAGES = frozenset({"url", "project"})
 _ASKS_ALONE = frozenset({"asks to add first", "length 0"})
@@ -232,10 +232,12 @@ class _Reader:
         pages = [v.value for v in values if v.field in _PAGES and may_be_paper(v.value)]
         pages.sort(key=is_paper_address, reverse=True)
         named = [p.short_name for p in papers if p.short_name in self.said.short_names]
-        short = [
-            n for n in named if n and not re.search(rf"{re.escape(n)}\W+\d{{4}}", self.heading)
-        ]
+        short = [n for n in named if n and not (self._is_topic(n) or is_list_name(n))]
         return _unsure(titles or pages[:1] or short)
+
+    def _is_topic(self, name: str) -> bool:
+        """Tell whether the issue's title has a name for what several papers are about."""
+        return bool(re.search(rf"{re.escape(name)}\W+(?:\d{{4}}|[Pp]apers\b)", self.heading))
 
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""
