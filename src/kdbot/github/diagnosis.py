@@ -17,6 +17,7 @@ from kdbot.github.labels import LABELS
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
+from kdbot.model.settings import SETTINGS
 from kdbot.publish.markdown import count
 from kdbot.publish.new_list import PIN_FILE, WORKFLOWS
 
@@ -37,7 +38,6 @@ WANTED_PERMISSIONS: Mapping[str, str | bool] = {
 
 The second is one setting for creating pull requests and for approving them.
 """
-_SETTINGS_FILE = "kdbot.toml"
 
 _PIN = re.compile(
     r"uses:\s*(?P<repository>[\w.-]+/[\w.-]+)@(?P<commit>\S+)(?:\s+#\s*(?P<version>v[\d.]+)\s*$)?",
@@ -360,7 +360,7 @@ class Examination:
         if known == named:
             row = quote(f"repository = {name!r}")
             fix = f"Write {row} into `kdbot.toml`, run `kdbot build` and push."
-            who, of_rule = "`kdbot.toml` names", {"fix": fix, "file": _SETTINGS_FILE}
+            who, of_rule = "`kdbot.toml` names", {"fix": fix, "file": SETTINGS}
         words = {"name": quote(name), "known": quote(known), "who": who}
         yield _found("repository-name", words, **of_rule)
 
@@ -368,7 +368,7 @@ class Examination:
         branch, default = self._files.branch, repository.default_branch
         if branch and branch != default:
             words = {"branch": quote(branch), "default": quote(default)}
-            yield _found("default-branch", words, file=_SETTINGS_FILE)
+            yield _found("default-branch", words, file=SETTINGS)
 
     def _check_switches(self, repository: "Repository") -> Iterator[Finding]:
         if repository.archived:

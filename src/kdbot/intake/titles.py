@@ -29,7 +29,7 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
-from kdbot.text.venues import find_venue, venue_in
+from kdbot.text.venues import ARXIV, find_venue, venue_in
 
 _WORD = re.compile(r"\S+")
 _JOINING = SMALL_WORDS | word_set("using based & - – —")
@@ -137,9 +137,9 @@ def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
     rest = f"{cited.title} | {cited.rest}" if cited.is_other else cited.rest
     found = find_venue(f"{rest} | {cited.lead}", venues)
     if venue := venue_in(rest, venues) or (found.text if found else cited.journal):
-        values["venue"] = ("arXiv" if "arxiv" in venue.casefold() else venue,)
+        values["venue"] = (ARXIV if "arxiv" in venue.casefold() else venue,)
     elif cited.date and "arxiv" in cited.rest.casefold():
-        values["venue"] = ("arXiv",)
+        values["venue"] = (ARXIV,)
     if cited.date and not ("venue" in values and cited.date.isdecimal()):
         values["date"] = (cited.date,)
     if cited.authors:

@@ -29,7 +29,7 @@ from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_repository, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.titles import clean_title, is_named_title, is_request, is_short_name, is_title
-from kdbot.text.venues import find_known_venues, find_venue
+from kdbot.text.venues import ARXIV, find_known_venues, find_venue
 
 _MAX_SENTENCES = 200
 _MAX_VALUES = 40
@@ -362,7 +362,7 @@ class ValueReader:
                 how = How.OPEN if is_apart else How.WORDS
                 yield Value(field="venue", value=name, start=known.start, end=end, how=how)
         for match in _PREPRINT.finditer(text):
-            yield Value(field="venue", value="arXiv", start=match.start(), end=match.end())
+            yield Value(field="venue", value=ARXIV, start=match.start(), end=match.end())
         about = "venue" in topics_of(text)
         for match in _NAMED_VENUE.finditer(text):
             if about or not match["stated"]:

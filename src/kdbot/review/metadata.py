@@ -18,6 +18,7 @@ from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.similarity import are_alike, title_of
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import (
+    ARXIV,
     is_preprint,
     published_venue,
     venue_of_acl,
@@ -48,7 +49,6 @@ class PublishedVenue:
 
 
 _MAX_AUTHORS = 500
-_PREPRINT = "arXiv"
 BY_IDENTIFIER = frozenset(
     {
         Origin.ARXIV,
@@ -256,7 +256,7 @@ def _offers(
             yield "date", record.date, origin
     for published in published_venues(records, venues):
         yield "venue", published.name, published.origins[0]
-    preprint = venues.canonical(_PREPRINT)
+    preprint = venues.canonical(ARXIV)
     for record in records:
         if preprint is not None and record.source in PREPRINT_SOURCES:
             yield "venue", preprint, record.source

@@ -14,14 +14,12 @@ from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, error_rule, quote
 from kdbot.model.paper import ADDRESS_NAMES, IDENTIFIER_NAMES, FieldValue
-from kdbot.model.schema import PaperSchema
+from kdbot.model.schema import WHERE, PaperSchema
 from kdbot.review.draft import Draft, plain_values
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
-
-_WHERE = "the paper schema"
 
 
 @cache
@@ -40,13 +38,13 @@ def schema_validator(schema: PaperSchema) -> jsonschema_rs.Draft202012Validator:
         if error.kind.name == "$ref":
             raise KdbotError(
                 f"a reference cannot be resolved: {error.message}",
-                where=_WHERE,
+                where=WHERE,
                 fix="write the definition in the schema",
             ) from error
         path = "/".join(map(str, error.instance_path))
         raise KdbotError(
             f"`{path}` is {error.instance!r}, which is not valid JSON Schema",
-            where=_WHERE,
+            where=WHERE,
             fix="see JSON Schema draft 2020-12",
         ) from error
 

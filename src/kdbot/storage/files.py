@@ -16,8 +16,8 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
 from kdbot.model.paper import PAPERS, is_record
+from kdbot.model.settings import SETTINGS
 
-SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
 TAXONOMY = "schema/taxonomy.yaml"
 VENUES = "schema/venues.yaml"

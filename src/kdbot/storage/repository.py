@@ -18,10 +18,9 @@ from kdbot.model.json_text import from_json
 from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
-from kdbot.model.settings import Settings, parse_settings
+from kdbot.model.settings import SETTINGS, Settings, parse_settings
 from kdbot.storage.files import (
     SCHEMA,
-    SETTINGS,
     TAXONOMY,
     VENUES,
     json_of,

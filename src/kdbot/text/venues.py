@@ -16,6 +16,8 @@ from functools import lru_cache
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date, parse_year
 
+ARXIV = "arXiv"
+"""The name of the preprint server as a venue."""
 _PREPRINTS = frozenset({
     "arxiv", "arxiv org", "arxiv preprint", "arxiv e prints", "biorxiv", "chemrxiv",
     "computing research repository", "corr", "medrxiv", "openreview", "preprints org", "psyarxiv",

@@ -36,6 +36,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, is_year, path_of
 from kdbot.model.regions import README
 from kdbot.model.schema import parse_schema
+from kdbot.model.settings import SETTINGS
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
 from kdbot.publish.import_report import IMPORT_REPORT, first_lines
@@ -53,7 +54,6 @@ from kdbot.publish.readme.anchors import relinked
 from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
     SCHEMA,
-    SETTINGS,
     TAXONOMY,
     VENUES,
     read_bytes,
@@ -257,7 +257,7 @@ def _stage(
     """Write the list's files below a folder, those that are derived apart."""
     readme = _read(options.source[0]) if options.source else ""
     new = _start_of(options, readme, ask)
-    template = read_template("schema/paper.schema.json")
+    template = read_template(SCHEMA)
     first = Taxonomy(categories=read_sections([(_FIRST_CATEGORY,)], {}).taxonomy.categories)
     own: Mapping[str, Mapping[str, object]] = {}
     takes_years = False
@@ -350,7 +350,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
     year = datetime.now(UTC).date().year
     settings, start, contributing, license_text = (
         new_list.fill_template(read_template(name), new, taxonomy, year)
-        for name in ("kdbot.toml", "README.md", "CONTRIBUTING.md", _LICENSE)
+        for name in (SETTINGS, README, "CONTRIBUTING.md", _LICENSE)
     )
     return {
         SETTINGS: settings,

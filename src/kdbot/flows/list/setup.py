@@ -15,7 +15,7 @@ from kdbot.github.labels import label_changes
 from kdbot.github.settings import Repository, policy_change
 from kdbot.intake.yaml_values import YamlValues
 from kdbot.model.errors import KdbotError
-from kdbot.storage.files import SETTINGS
+from kdbot.model.settings import SETTINGS
 from kdbot.storage.package_data import read_shared
 from kdbot.storage.repository import load_settings
 

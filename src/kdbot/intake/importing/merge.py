@@ -21,12 +21,11 @@ from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
 from kdbot.text.titles import is_title
-from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
+from kdbot.text.venues import ARXIV, bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9
 _MAX_LENGTH = 60
-_PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
-_ARXIV = "arXiv"
+_PREPRINTS = frozenset({ARXIV, "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +267,7 @@ class PaperMerger:
         if not (paper.arxiv or paper.doi or paper.acl or paper.openreview or paper.url):
             message = f"{quote(paper.title)} has no link; its title will have none."
             self._report(rules.NO_LINK, line, message, "url")
-        if paper.venue == _ARXIV and not paper.arxiv:
+        if paper.venue == ARXIV and not paper.arxiv:
             message = f"{quote(paper.title)} has the venue arXiv but links to another site."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
