@@ -12,7 +12,7 @@ from kdbot.model.collection import (
     Identity,
     identity_of,
 )
-from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
+from kdbot.model.finding import Finding, Severity, error_rule, quote, quote_long, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, paper_from_values, path_of, stem_of
 from kdbot.model.titles import acronym_head, fold_title
@@ -161,7 +161,7 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
     fault = broken.findings[0]
     line = f", line {fault.line}" if fault.line else ""
     message = (
-        f"{quote(broken.file, 160)} in the list seems to be this paper, but the file is broken"
+        f"{quote_long(broken.file)} in the list seems to be this paper, but the file is broken"
         f"{line}: {fault.message} So I could not compare it with this proposal. "
         "The maintainers have been notified."
     )
@@ -170,7 +170,7 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
 
 def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
-    where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
+    where = f"{quote_long(match.identity.title)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
         message = f"The list already has a paper with this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
@@ -213,7 +213,7 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
 
 
 def _named(identity: Identity) -> str:
-    return f"{quote(identity.title, 160)} (`{path_of(identity.id)}`)"
+    return f"{quote_long(identity.title)} (`{path_of(identity.id)}`)"
 
 
 def _by_key(
@@ -225,8 +225,8 @@ def _by_key(
     is_short = any(_is_named_short(title, known) for known in listed.titles)
     if ratio < OTHER_PAPER and not is_short:
         message = (
-            f"{quote(key[1])} is listed as {quote(listed.title, 160)}, "
-            f"but I read the title {quote(identity.title, 160)}."
+            f"{quote(key[1])} is listed as {quote_long(listed.title)}, "
+            f"but I read the title {quote_long(identity.title)}."
         )
         conflicts = (draft.finding(TITLE_CONFLICT, message, field="title"),)
     findings = tuple(_identifier_conflicts(draft, identity, listed, severity=Severity.WARNING))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kdbot.model.finding import Finding, notice_rule, quote, warning_rule
+from kdbot.model.finding import Finding, notice_rule, quote_long, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Intent, Origin
 from kdbot.review.draft import Draft
@@ -23,7 +23,6 @@ NOT_UNDERSTOOD = warning_rule(
     "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
     since="0.2.0",
 )
-_MAX_QUOTE = 160
 _TITLE_WORDS = 4
 
 
@@ -72,7 +71,7 @@ def not_understood(draft: Draft) -> Iterator[Finding]:
     if draft.candidate.intent is Intent.REMOVE:
         return  # what is left is the reason, which people read
     for text in draft.candidate.unread:
-        message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
+        message = f"I could not read a value from {quote_long(text)}."
         asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
         fix = "Write it under the matching heading of the form." if asked else None
         yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)

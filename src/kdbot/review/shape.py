@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, error_rule, quote
+from kdbot.model.finding import Finding, error_rule, quote, quote_long
 from kdbot.model.paper import FieldValue
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
@@ -142,7 +142,7 @@ def _check_shape(
         f"I read {_described(given.value)}, but the field {quote(field.name)} "
         f"takes {_SHAPES[field.kind]}.",
         field=field.name,
-        fix=f"Write {quote(_example(field, value), 160)}.",
+        fix=f"Write {quote_long(_example(field, value))}.",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_rule
+from kdbot.model.finding import Finding, Severity, notice_rule, quote_long, warning_rule
 from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, FieldValue, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
@@ -166,9 +166,9 @@ def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Find
     if name == "venue" and is_preprint(old):
         return new, []
     if draft.candidate.updates:
-        message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
+        message = f"The list says {quote_long(old)}; the proposal says {quote_long(new)}."
         return new, [draft.finding(CHANGED_VALUE, message, field=name)]
-    message = f"I read {quote(new, 160)}; the list keeps {quote(old, 160)}."
+    message = f"I read {quote_long(new)}; the list keeps {quote_long(old)}."
     return old, [draft.finding(KEPT_VALUE, message, field=name)]
 
 
@@ -222,4 +222,4 @@ def _as_items(value: FieldValue | None) -> tuple[str, ...]:
 
 def _shown(value: FieldValue | list[str] | None) -> str:
     items = value if isinstance(value, list) else _as_items(value)
-    return ", ".join(quote(item, 160) for item in items) or "not written"
+    return ", ".join(quote_long(item) for item in items) or "not written"
