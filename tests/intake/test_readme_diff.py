@@ -340,13 +340,55 @@ def test_each_address_of_a_row_is_in_its_record_or_named(
     assert all(f"`{named}`" in f.message for f in found.findings)
 
 
-def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:
-    row = "- UCF Dataset [[Link](https://example.org/data.html)]"
+JOURNALS = "\n| Name | Impact Factor |\n|--|--|\n"
+
+
+@each(
+    ("row", "is_named"),
+    [
+        ("- UCF Dataset [[Link](https://example.org/data.html)]", False),
+        (f"{JOURNALS}| [Maps](https://www.mdpi.com/journal/maps) | 2.7 |\n", False),
+        (f"{JOURNALS}| [Maps](https://dl.acm.org/journal/maps) | 2.7 |\n", False),
+        (f"{JOURNALS}| [Maps of the Towns](https://www.nature.com/journal/maps) | 2 |\n", False),
+        (
+            f"{JOURNALS}| [Maps](https://ieeexplore.ieee.org/xpl/RecentIssue.jsp?a=1) | 2 |\n",
+            False,
+        ),
+        (
+            "| Journal | IF |\n|--|--|\n| [Maps of Towns](https://www.mdpi.com/2072-4292) | 2 |\n",
+            True,
+        ),
+        (
+            (
+                "- 2025.04.28: The Paper of TownNet was Accepted by CVPR 2025 "
+                "([arXiv](https://arxiv.org/abs/2402.11890))."
+            ),
+            True,
+        ),
+        (
+            (
+                "- [2025/04] Our large survey of towns is now available "
+                "[[paper](https://arxiv.org/abs/2402.11890)]"
+            ),
+            True,
+        ),
+        ("> - New Maps of the Towns: TownNet (ICLR 2026), RoadNet (KDD 2025)", False),
+        (
+            (
+                "**Contributors of this List**:\n\n[Ann Lee](https://lee.org/a), [Bo](https://bo.org/)"
+                "\n\n[![arXiv](https://img.shields.io/badge/a-b-c)](https://arxiv.org/abs/2402.11890)"
+            ),
+            True,
+        ),
+    ],
+)
+def test_line_about_no_paper_is_passed_over(read, row: str, *, is_named: bool) -> None:
     after = LISTED.replace("- Third", f"{row}\n- Third")
 
     proposal = read(diff_of(LISTED, after), after)
 
-    assert (proposal.candidates, proposal.findings) == ((), ())
+    assert proposal.candidates == ()
+    assert len(proposal.findings) == is_named
 
 
 def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(read) -> None:

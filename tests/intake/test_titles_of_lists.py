@@ -358,6 +358,21 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         (f"ICMAP'22 Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
         (f"IEEE-TMAP'22 Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
         (f"Maps can mislead you; keeping roads may help {LINK}", None),
+        # A name and the first author, a name before a whole citation, an empty link.
+        (
+            f"[Drawing Maps of Large Towns(MapNet): Lee et al.]({PAPER})",
+            "Drawing Maps of Large Towns",
+        ),
+        (f"[MapNet: Lee and Roe et al]({PAPER})", "MapNet"),
+        (
+            f"[MapNet (Town Map Nets): Lee, A., ... & Roe, B. (2018). Town Map Nets.]({PAPER})",
+            "Town Map Nets",
+        ),
+        (
+            f"[Map2Town: Lee, A., & Roe, B. C. (2018a). Maps of Towns: A Study.\n]({PAPER})",
+            "Maps of Towns: A Study",
+        ),
+        ("(MLSys'24) Drawing Maps of Towns (link)[] [Towns, Maps | HKU]", "Drawing Maps of Towns"),
         # Two addresses with a comma between them.
         (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
@@ -382,16 +397,72 @@ def test_title_is_told_from_what_stands_around_it(
             f"*Ann Lee. 2018. [Drawing Maps of Towns]({PAPER}). In *Proceedings of ACL*.\n"
             f"*Bo Roe. 2018. [Drawing Rivers of Towns]({OTHER}). In *Proceedings of ACL*."
         ),
+        (
+            f"-(**ACL'20**) Drawing Maps of Towns [[paper]({PAPER})]\n"
+            f"-**Drawing Rivers of Towns** [[paper]({OTHER})]"
+        ),
         # Not a block of code, which would hide the rest.
         (
             f"- **Drawing Maps of Towns**\n\n  ```2023/06``` [[paper]]({PAPER})\n\n"
             f"- [Drawing Rivers of Towns]({OTHER})"
         ),
     ],
-    ids=["dash", "number", "star", "date in three backticks"],
+    ids=["dash", "number", "star", "dash and tag", "date in three backticks"],
 )
 def test_items_that_are_only_nearly_markdown_are_read(text: str, venues: Venues) -> None:
     assert titles(text, venues) == ["Drawing Maps of Towns", "Drawing Rivers of Towns"]
+
+
+LONG = "Drawing Maps of the Large Towns and of the Small Rivers between Them from Few Measurements"
+
+
+@each(
+    ("text", "title", "venue", "authors"),
+    [
+        (f"**{LONG}**\n\n*Ann Lee, Bo Roe*\n\nACL 2024. {LINK}", LONG, "ACL 2024", 2),
+        (
+            f"**Maps of Towns**\n\nAnn Lee et al.\n\nACL 2024. {LINK}",
+            "Maps of Towns",
+            "ACL 2024",
+            0,
+        ),
+        (
+            (
+                f"**Maps of Towns**. ICML19.\n\n<a href='{PAPER}'><img alt='link' "
+                "src='https://img.shields.io/badge/-Link-blue'></a>\n\n> We draw maps of towns."
+            ),
+            "Maps of Towns",
+            "ICML19",
+            0,
+        ),
+        (
+            f"> *(MapNet)* **Maps of Towns.** Ann Lee, Bo Roe. ICML 2013.\n- {LINK}\n- good maps",
+            "Maps of Towns",
+            "ICML 2013",
+            2,
+        ),
+        (
+            f"**Maps of Towns**. Ann Lee, Bo Roe. ACL 2018.\n- [paepr]({PAPER})",
+            "Maps of Towns",
+            "ACL 2018",
+            2,
+        ),
+        (
+            f"A guide to drawing Wide maps on foot (**ACL 2024**) {LINK}",
+            "A guide to drawing Wide maps on foot",
+            "ACL 2024",
+            0,
+        ),
+        (f"**Maps of Towns**\n- [mixmap]({PAPER})\n- [cutmap]({OTHER})", "mixmap", None, 0),
+    ],
+)
+def test_lines_below_a_title_are_of_its_paper(
+    text: str, title: str, venue: str | None, authors: int, venues: Venues
+) -> None:
+    paper, *_ = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert (paper.title, paper.venue, len(paper.authors)) == (title, venue, authors)
+    assert paper.urls == (PAPER,)
 
 
 def test_column_that_links_to_the_paper_holds_the_title(venues: Venues) -> None:
@@ -548,6 +619,7 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
         f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
         f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",
         f"More works on **maps of towns and rivers** can be found in this [survey]({PAPER}).",
+        f"A map of it is in the atlas of Ann Lee (ACL 2024) [[paper]]({PAPER})",
         f"__Our survey on maps is now available. Please look at it on [arXiv]({PAPER}).__",
     ],
 )

@@ -83,6 +83,7 @@ _POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
 _LISTING = re.compile(
     r"/(?:volumes|events|venues|people|list|group|search|user|a)\b"
     r"|/[Cc]onferences?/(?!.*\.(?:pdf|html?)$)"
+    r"|/(?:journals?|loi|toc|home)/[^/]*(?:/current)?/?$|/xpl/(?:\w*Issue|aboutJournal|conhome|tocresult)"
 )
 _OTHER_HOSTS = (
     "amazon.com", "bilibili.com", "coursera.org", "discord.com", "discord.gg", "facebook.com",

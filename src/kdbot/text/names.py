@@ -157,7 +157,7 @@ def _find_cut(text: str) -> re.Match[str] | None:
 
 def is_citation_key(text: str) -> bool:
     """Tell whether words only point to a paper: `Lee et al., 2024`, `Lee & Roe (2024)`."""
-    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
+    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS and ":" not in text
     return is_short or _CITATION_KEY.fullmatch(text.strip(" .,;:()[]")) is not None
 
 

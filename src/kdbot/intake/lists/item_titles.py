@@ -96,6 +96,14 @@ _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 _QUOTED_BEHIND_NAME = re.compile(
     r"[\w.+/ -]{2,30}[:：]\s*[\"“]([^\"“”]{4,300})[\"”]\W*((?:[A-Z][\w'’-]*\W*){0,2})"
 )
+_NAMED = re.compile(
+    r"[^:]{2,100}: (?P<people>[A-Z].{4,600}? \((?:19|20)[0-9]{2}[a-z]?\))\. (?P<title>.{8,400})"
+)
+"""A citation behind the name of its method: `MapNet (…): Lee, A., & Roe, B. (2018). Title.`"""
+NAME_AND_PEOPLE = re.compile(
+    r"(?P<name>[^:]{2,120}?)\s*: (?P<people>[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+)? et\.? al\.?)"
+)
+"""A name or a title with its first author behind it: `Town Maps: Lee et al.`"""
 _GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
 _APART = re.compile(r"[\s.,|(\\]*(?=[A-Z0-9\"“])(.+)")
 """Words behind a name that do not go on with it."""
@@ -225,6 +233,11 @@ def split_marked(text: str, venues: Venues) -> tuple[str, str]:
     What is cut off in front has a name in two words, an initial, a quotation or a number.
     """
     text = _GLUED_VENUE.sub(". ", text)
+    if (named := _NAMED.match(text)) and begins_with_people(named["people"]):
+        title, tail = split_marked(named["title"], venues)
+        return title, f"{named['people']} | {tail}"
+    if (named := NAME_AND_PEOPLE.fullmatch(text)) is not None:
+        return without_nickname(clean_title(named["name"])), named["people"]
     found = read_citation(text, venues)
     title = found.title if found else ""
     if found and title:
@@ -282,7 +295,7 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
         if lead and is_label(runs[0]) and text[:1] in "-–—" and not reads_like_title(title):
             title, after = "", f"{title} | {after}"  # `[pdf](…) - a remark`
         if tags := _TAGS_BEHIND.search(title):
-            title, after = title[: tags.start()] or title, f"{after} | {tags[0]}"
+            title, after = clean_title(title[: tags.start()]) or title, f"{after} | {tags[0]}"
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))

@@ -7,7 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdbot.intake.lists.item_titles import MIN_DESCRIPTION, cite_link, cite_words, title_link
+from kdbot.intake.lists.item_titles import (
+    MIN_DESCRIPTION,
+    NAME_AND_PEOPLE,
+    cite_link,
+    cite_words,
+    title_link,
+)
 from kdbot.intake.lists.paper import DESCRIPTION, TRANSLATION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is_link, words_of
@@ -54,9 +60,11 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     venue = marked
     title = "" if label_role(citation.title) else citation.title
     authors = _authors(citation.after, runs, venue, title)
+    is_name = head is not None and NAME_AND_PEOPLE.fullmatch(head.text) and len(title.split()) < 4
     paper = replace(
         paper,
         title=title,
+        is_named=bool(is_name),
         venue=venue,
         date=day or date_in(before, venue) or date_in(citation.after, venue),
         authors=authors,

@@ -39,6 +39,7 @@ from kdbot.intake.lists.rows import (
 )
 from kdbot.intake.lists.signs import (
     Sign,
+    is_aside,
     is_event,
     is_talk,
     named_papers,
@@ -80,13 +81,6 @@ _NUMBERING = re.compile(
     r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
 )
 _CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
-_ASIDE = re.compile(
-    r"(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
-    r"|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex|contribut(?:ing|ors?|ions?)"
-    r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
-    re.IGNORECASE,
-)
-
 _NO_PAPERS = re.compile(
     r"\W*(?:\w+ ){0,2}(?:blogs?(?: posts?)?|posts|courses?|lectures?|talks?|videos?|tools?"
     r"|tool ?kits?|software|librar(?:y|ies)|books?|podcasts?|websites?|slides)\W*",
@@ -364,7 +358,10 @@ class _Reader:
         text = block.text[tag.end() :] if tag else block.text
         runs = self.document.runs(join_wrapped(text, self.venues))
         is_text = block.kind is BlockKind.TEXT
-        sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
+        # What a quotation says without a link is news.
+        is_news = block.quoted and not has_paper_link(runs)
+        sign_of = sign_of_text if is_text else sign_of_item
+        sign = Sign.NONE if is_news else sign_of(runs, self.venues)
         parts = [self.document.runs(part.text) for part in entry.parts]
         labels = {label.field for part in parts if (label := read_label(part))}
         is_detailed = sign is Sign.MAYBE and len(labels & _DETAILS) > 1
@@ -383,7 +380,7 @@ class _Reader:
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)
-            is_named = is_name_alone(paper.title)
+            is_named = paper.is_named or is_name_alone(paper.title)
             self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
@@ -418,7 +415,7 @@ class _Reader:
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
             return "there is no heading above it"
-        if _ASIDE.fullmatch(self._heading) and not self._is_appended:
+        if is_aside(self._heading) and not self._is_appended:
             return f"it is below {quote(self._heading)}, which is not a category"
         has_paper = any(map(is_paper_address, (*paper.urls, *paper.links)))
         if _NO_PAPERS.fullmatch(self._heading) and not has_paper:

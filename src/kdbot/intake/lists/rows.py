@@ -175,7 +175,9 @@ def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | 
         cells[-1].append(run.saying(head) if rest else run)
         cells += [[run.saying(part)] for part in rest]
     plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
-    if len(plain) < _MIN_PIPED:
+    # A pipe between brackets parts tags, not cells: `[Maps, Towns | Lee]`.
+    is_cut = any(words_of(cell).count("[") != words_of(cell).count("]") for cell in plain)
+    if len(plain) < _MIN_PIPED or is_cut:
         return None
     named = [cell for cell in plain if is_title(words_of(cell)) and not _is_people(words_of(cell))]
     certain = (cell for cell in named if names_in(words_of(cell)) is None)
@@ -230,7 +232,8 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
     ]
     if linked:
         return -max(linked)[1]
-    first = next((index for index, cell in enumerate(runs) if _is_name(_own(cell))), None)
+    own = (i for i, column in enumerate(columns) if column not in {"authors", "venue", "date"})
+    first = next((index for index in own if _is_name(_own(runs[index]))), None)
     if first is not None and any(is_link(p) and is_paper_address(p.address) for p in runs[first]):
         return first
     if named is not None:

@@ -24,6 +24,7 @@ from kdbot.intake.markdown.runs import (
     is_link,
     is_name_alone,
     is_title,
+    links_alone,
     own_words,
     says_where,
     words_of,
@@ -58,8 +59,25 @@ _TALK_AT = re.compile(r".*\b(?:talk|keynote|tutorial|lecture|(?<=/)workshop)s?\W
 _FILM = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube\.|youtu\.be|vimeo\.|bilibili\.)")
 _TAGGED = re.compile(r"\([A-Z][^()]{1,30}\b(?:19|20)[0-9]{2}\b[^()]{0,20}\)")
 """A venue in brackets behind the name of a paper; a sentence may speak of several."""
-_PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
+_ASIDE = re.compile(
+    r"(?:(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
+    r"|announcements?|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex"
+    r"|contribut(?:ing|ors?|ions?)|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?"
+    r"|how to (?:cite|contribute))(?: (?:of|for|to|about) (?:this|the|our)\b.{0,40})?",
+    re.IGNORECASE,
+)
+"""Headings above what is no part of a list of papers."""
+_PREDICATE = re.compile(r"\b(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
+_ANNOUNCES = re.compile(
+    r"\b(?:is|are|was|were|been|got|gets) (?:now |just |finally |also )?"
+    r"(?:accepted|released|published|online|available|updated|added)\b",
+    re.IGNORECASE,
+)
+"""What a line of news says of a paper."""
+_TAG_BEHIND = re.compile(
+    r"[(\[][^()\[\]]{2,50}(?:19|20)[0-9]{2}[^()\[\]]{0,20}[)\]][\s\[(|:.,-]*\Z"
+)
 _MAX_TO_DATE = 10
 """Most words, other than people, between a linked title and the date of its paper."""
 
@@ -84,6 +102,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         title = "" if title_link(tuple(runs), venues) else cite_words(tuple(runs), venues).title
         is_prose = is_described(title) or (not is_label(first) and is_speech(title))
         is_prose = is_prose and not _is_set_apart(runs, title)
+        is_prose = is_prose or _ANNOUNCES.search(title) is not None
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and _FILM.match(head.address):
@@ -114,6 +133,11 @@ def is_event(title: str) -> bool:
     return _EVENT.fullmatch(title) is not None
 
 
+def is_aside(title: str) -> bool:
+    """Tell whether a heading is above news, thanks or the like, not above papers."""
+    return _ASIDE.fullmatch(title) is not None
+
+
 def is_talk(paper: ListedPaper) -> bool:
     """Tell whether a line without an identifier is about a talk, a course or a workshop."""
     if any(map(names_paper, paper.urls)):
@@ -138,6 +162,7 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         or (not is_speech(title) and any(not _opens_sentence(runs, p) for p in bold))
         or reads_like_title(title)
         or (is_sentence_case_title(title) and (_has_own_line(runs) or _is_dated(runs, citation)))
+        or (_ends_in_tag(runs) and _opens_with_article(title))
         or (is_named_title(title) and begins_with_people(words_of(runs)))
     )
     return Sign.PAPER if is_paper else Sign.PROSE
@@ -164,6 +189,20 @@ def _is_dated(runs: Sequence[Run], citation: Citation) -> bool:
         run for run in runs[len(runs_before(runs, links[0])) :] if run.text.strip(" \n|,.;[]()")
     ]
     return all(map(is_label, behind)) and find_date(citation.after) is not None
+
+
+def _ends_in_tag(runs: Sequence[Run]) -> bool:
+    """Tell whether a date in brackets is all that stands between words and the links behind."""
+    links = [run for run in runs if is_link(run)]
+    return _TAG_BEHIND.search(words_of(runs_before(runs, links[0]))) is not None and links_alone(
+        runs[len(runs_before(runs, links[0])) :]
+    )
+
+
+def _opens_with_article(title: str) -> bool:
+    """Tell whether a title in the case of a sentence begins with a small word (`A town map of`)."""
+    _, _, rest = title.partition(" ")
+    return is_sentence_case_title(rest[:1].upper() + rest[1:]) and not _PREDICATE.search(title)
 
 
 def _has_own_line(runs: Sequence[Run]) -> bool:

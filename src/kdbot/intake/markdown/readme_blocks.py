@@ -54,7 +54,8 @@ _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
 _ITEM = re.compile(r"([ \t]*)(?:--?|[*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
 # No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
 _TIGHT_ITEM = re.compile(
-    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
+    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=[\[(`\"“]|\*\*)"
+    r"|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
 )
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
 _ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
