@@ -40,7 +40,21 @@ def test_its_cells_say_what_a_field_holds(cells, kind, form):
 def test_no_column_takes_the_name_of_what_every_record_has(name):
     title = name.replace("_", " ").title()
     papers = [ListedPaper(line=n, title="A", extra=((title, ("x",)),)) for n in range(3)]
+    assert name not in custom_columns(papers, ())
+
+
+def test_a_column_with_such_a_name_is_a_field_of_another_where_it_says_more():
+    code = ("https://github.com/a/b",)
+    papers = [ListedPaper(line=n, title="A", code=code, extra=(("Extra", code),)) for n in range(3)]
     assert custom_columns(papers, ()) == {}
+    papers = [ListedPaper(line=n, title="A", extra=(("Extra", ("Oral",)),)) for n in range(3)]
+    assert list(custom_columns(papers, ())) == ["extra_column"]
+
+
+@each("title", ["Institute (first)", "Size, in GB", "Is it open?", "F1 (%)", "Author's Lab"])
+def test_a_head_may_have_marks(title):
+    papers = [ListedPaper(line=1, title="A", extra=((title, ("x",)),))]
+    assert [field["title"] for field in custom_columns(papers, ()).values()] == [title]
 
 
 def test_numbers_of_the_rows_are_no_field():
