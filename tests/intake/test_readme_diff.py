@@ -273,6 +273,26 @@ def test_entry_without_a_link_that_gets_one_is_an_edit(read) -> None:
     assert found == [("Third Old Paper of Some Weight", True)]
 
 
+@each(
+    ("old", "updates"),
+    [
+        ("Drawing of the small Rivers in largeTowns: a Survey ([Paper](link))", True),
+        ("Drawing of the smal Rivers in large Towns: a Survey ([Paper](link))", True),
+        ("Drawing of the small Rivers in large Towns: a Survey, [Paper](https://a.org/b)", True),
+        ("Drawing of the deep Lakes in large Towns: a Survey ([Paper](link))", False),
+        ("Drawing of the smal Rivers in large Towns [P](https://arxiv.org/abs/2401.00009)", False),
+    ],
+    ids=["space", "letter", "address", "other words", "another paper"],
+)
+def test_entry_whose_title_and_link_are_repaired_is_an_edit(read, old: str, *, updates: bool):
+    new = "Drawing of the small Rivers in large Towns: a Survey [Paper](https://doi.org/10.1145/1)"
+    before, after = (LISTED.replace("- Third", f"- {line}\n- Third") for line in (old, new))
+
+    found = read(diff_of(before, after), after).candidates
+
+    assert [c.updates for c in found] == [updates]
+
+
 def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     before = LISTED.replace(
         "## License", "1. **Fourth Old Paper of Some Weight.**\n\n   *Lee A.* 2023\n\n## License"
@@ -284,16 +304,17 @@ def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     ]
 
 
-def test_paper_above_the_lines_of_another_is_an_addition(read) -> None:
-    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n"
-    note = "Slides: https://arxiv.org/abs/2401.00002\n"
+@each("told", ["Good.", "Very good."], ids=["as it was", "edited"])
+def test_paper_above_the_lines_of_another_is_an_addition(read, told: str) -> None:
+    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n{}\n\n"
+    note = "Slides: https://arxiv.org/abs/2401.00002\n\nhttp://maps.example.org/old.pdf\n"
     new = "### [New Maps of the Towns](https://arxiv.org/abs/2401.00003)\n\n"
-    before, after = f"{HEAD}{old}{note}", f"{HEAD}{old}{new}{note}"
+    before, after = f"{HEAD}{old.format('Good.')}{note}", f"{HEAD}{old.format(told)}{new}{note}"
 
     found = read(diff_of(before, after), after).candidates
 
-    assert [(values(c)["url"], c.updates) for c in found] == [
-        ("https://arxiv.org/abs/2401.00003", False)
+    assert [values(c)["url"] for c in found if not c.updates] == [
+        "https://arxiv.org/abs/2401.00003"
     ]
 
 

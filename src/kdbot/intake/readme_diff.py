@@ -31,6 +31,9 @@ _MAX_README = 600_000
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
+_MIN_REPAIRED, _MAX_REPAIRED = 6, 60
+"""Fewest words of a title, and most of a line, of which one may have been misspelt."""
+
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
     "A row added to the README gives the paper's title and a link.",
@@ -98,14 +101,18 @@ def parse_readme_rows(
     change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
     after = read_lines("\n".join(change.lines), venues, wanted=change.added)
     known = _keys_before(change, after.papers, venues)
-    gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
+    gone = [fold_title(plain_text(line)) for line in _removed(change) if not _identifiers(line)]
+    words = " ".join(fold_title(plain_text(line)) for line in _removed(change))
     papers, clashing = _by_paper(after.papers)
     candidates = [
         _candidate(
             [replace(p, line=change.numbers.get(p.line) or p.line) for p in group],
             taxonomy,
             _more_identifiers(group, change),
-            updates=any(_was_there(p, known, f"{gone} {_kept(p, change)}") for p in group),
+            updates=any(
+                _was_there(p, known, f"{words} {_kept(p, change)}") or _is_repaired(p, gone)
+                for p in group
+            ),
         )
         for group in papers
     ]
@@ -198,7 +205,15 @@ def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) 
     before = read_lines(change.before, venues, wanted=change.removed | stood)
     named = map(_identifiers, _removed(change))
     unread = (_identifiers(line.text) for line in before.unread)
-    return frozenset().union(*named, *unread, *map(_keys, before.papers))
+    lines = change.before.split("\n")
+    # The lines below an entry that stands may belong to a new one above them.
+    known = (
+        _keys(paper)
+        if paper.line in change.removed
+        else {fold_title(paper.title), *_identifiers(lines[paper.line - 1])}
+        for paper in before.papers
+    )
+    return frozenset().union(*named, *unread, *known)
 
 
 def _removed(change: Change) -> Iterator[str]:
@@ -222,7 +237,17 @@ def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
         words: those of the lines that are gone, and of its own that are as they were.
     """
     title = fold_title(paper.title)
-    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in words)
+    is_said = title.replace(" ", "") in words.replace(" ", "")
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and is_said)
+
+
+def _is_repaired(paper: ListedPaper, gone: Iterable[str]) -> bool:
+    """Tell whether a line that was there had the same title but for a word, and no address."""
+    title = frozenset(fold_title(paper.title).split())
+    found = (line.split() for line in gone)
+    return len(title) >= _MIN_REPAIRED and any(
+        len(title.difference(line)) <= 1 for line in found if len(line) <= _MAX_REPAIRED
+    )
 
 
 def _identifiers(text: str) -> frozenset[str]:

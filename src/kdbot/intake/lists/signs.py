@@ -192,7 +192,7 @@ def _is_dated(runs: Sequence[Run], citation: Citation) -> bool:
 
 
 def _ends_in_tag(runs: Sequence[Run]) -> bool:
-    """Tell whether a date in brackets is all that stands between words and the links behind."""
+    """Tell whether a date in brackets is all there is between words and the links behind."""
     links = [run for run in runs if is_link(run)]
     return _TAG_BEHIND.search(words_of(runs_before(runs, links[0]))) is not None and links_alone(
         runs[len(runs_before(runs, links[0])) :]
