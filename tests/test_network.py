@@ -17,7 +17,7 @@ def test_no_connection_leaves_the_machine(host):
         client.connect((host, 80))
 
 
-@pytest.mark.parametrize("name", ["arxiv.org", b"api.github.com", "localhost.example.org"])
+@each("name", ["arxiv.org", b"api.github.com", "localhost.example.org"])
 def test_no_name_is_asked_of_the_network(name):
     with pytest.raises(FORBIDDEN, match="asked the network"):
         socket.getaddrinfo(name, 443)

@@ -60,7 +60,7 @@ def test_F16_a_sender_that_is_gone_is_a_ghost():
     assert parse_event("issues", payload("issues.opened") | {"sender": None}).sender == GHOST
 
 
-@pytest.mark.parametrize("name", ["schedule", "star", ""])
+@each("name", ["schedule", "star", ""])
 def test_what_asks_for_nothing_is_none(name):
     assert parse_event(name, {}) is None
 

@@ -190,7 +190,7 @@ def test_C07_a_form_is_known_by_its_headings_alone(form):
     assert parse_issue_form("Please add 2306.08543", form) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("paper", "expected"),
     [
         ("<!-- 9999.99999 --> 2306.08543", "2306.08543"),
@@ -291,9 +291,7 @@ def test_not_sure_is_no_category(propose):
     ]
 
 
-@pytest.mark.parametrize(
-    "answer", ["https://arxiv.org/abs/2306.085", "arXiv 2306.085", "https://arxiv.org/pdf/x"]
-)
+@each("answer", ["https://arxiv.org/abs/2306.085", "arXiv 2306.085", "https://arxiv.org/pdf/x"])
 def test_a_link_under_an_unknown_heading_is_never_dropped(propose, answer):
     body = render({**ANSWERS, "Preprint server page": answer})
     (candidate,) = propose("", body).candidates

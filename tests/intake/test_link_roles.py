@@ -73,7 +73,7 @@ def of_list(venues):
     return read
 
 
-@pytest.mark.parametrize(("url", "role"), ADDRESSES)
+@each(("url", "role"), ADDRESSES)
 def test_G10_an_address_has_one_role(url, role, of_issue, of_list):
     expected = {} if role == "other" else {role: [url]}
     assert (role_of_address(url) or "other") == role
@@ -82,7 +82,7 @@ def test_G10_an_address_has_one_role(url, role, of_issue, of_list):
     assert of_list(f"- {PAPER} {url}") == expected
 
 
-@pytest.mark.parametrize(("url", "role"), ADDRESSES)
+@each(("url", "role"), ADDRESSES)
 def test_G10_a_word_beside_an_address_counts_the_same(url, role, of_issue, of_list):
     """*Code* names a repository, on every way in and in the check of a file."""
     is_code = "code" in of_issue(f"Code: {url}")

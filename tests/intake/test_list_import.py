@@ -190,7 +190,7 @@ NOTICES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", QUESTIONS)
+@each("code", QUESTIONS)
 def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> None:
     found = imported(*QUESTIONS[code])
 
@@ -201,7 +201,7 @@ def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> No
     assert "decisions file" in (finding.fix or "") or code == "import-row-twice-in-section"
 
 
-@pytest.mark.parametrize("code", NOTICES)
+@each("code", NOTICES)
 def test_what_was_settled_by_rule_is_told(code: str, imported) -> None:
     found = imported(*NOTICES[code])
 
@@ -214,7 +214,7 @@ def test_row_without_any_doubt_has_no_finding(imported) -> None:
     assert imported(row(code="[Github](https://github.com/a/b)")).findings == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("rows", "field", "value"),
     [
         ([row(venue="arXiv"), row(venue="ICLR")], "venue", "ICLR"),
@@ -338,7 +338,7 @@ def test_papers_of_one_title_take_linear_time(venues) -> None:
     assert len({paper.id for paper in found.papers}) == 5_000
 
 
-@pytest.mark.parametrize(
+@each(
     ("page", "log"),
     [
         ("https://arxiv.org/abs/2401.00001", "https://arxiv.org/src/2401.00001v2/anc/log.pdf"),

@@ -257,9 +257,7 @@ def test_hostile_text_costs_little_more_than_prose(propose, text):
     assert any(seconds(propose, text) < allowed(propose) for _ in range(2))
 
 
-@pytest.mark.parametrize(
-    "name", ["C08-title-bracket", "C08-title-quote-marks", "C08-title-capitals"]
-)
+@each("name", ["C08-title-bracket", "C08-title-quote-marks", "C08-title-capitals"])
 def test_a_hostile_title_costs_little_more_than_prose(propose, name):
     start = time.process_time()
     propose(ADVERSARIES[name.removeprefix("C08-title-")][:N], "Please add my paper.")

@@ -86,7 +86,7 @@ def test_title_is_free_of_markup(line: str, title: str, venues: Venues) -> None:
     assert [paper.title for paper in found.papers] == [title]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "reason"),
     [
         ("- [[paper](https://arxiv.org/abs/2401.00001)]", "no title was found"),

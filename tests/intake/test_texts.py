@@ -207,7 +207,7 @@ def test_a_remark_adds_and_changes_nothing(reader, case):
     assert reader.answer(text).act in {"silence", "needs-maintainer"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "unread"),
     [
         (f"The code is at {CODE} now. The month is wrong, it was July.",
@@ -244,7 +244,7 @@ def test_a_sentence_that_gives_no_value_is_told(reader, body):
         ]
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"The code of MiniLLM moved: https://github.com/a/minillm is dead, it is now {CODE}",
@@ -421,7 +421,7 @@ def test_time_grows_with_the_text(propose, unit):
     assert process_time() - start < 2
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "Please add our paper {new}. The venue of MiniLLM is wrong, it should be ICLR 2024.",

@@ -129,7 +129,7 @@ def test_any_json_is_an_outcome_or_unusable(parse, value):
             continue
 
 
-@pytest.mark.parametrize("name", ["datacite", "openreview", "hugging-face"])
+@each("name", ["datacite", "openreview", "hugging-face"])
 def test_an_absence_told_in_json_is_believed(name):
     assert PARSERS[name](reply({"error": "Paper not found"}, 404)) is None
 

@@ -67,7 +67,7 @@ def test_a_record_comes_back_from_its_file(states):
     assert from_json(LinkRecord, to_json(record)) == record
 
 
-@pytest.mark.parametrize(
+@each(
     "broken",
     [{}, {"state": "gone"}, {"state": "ok", "since": "x", "checked": "x", "seconds": 1}],
 )

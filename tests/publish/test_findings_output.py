@@ -85,7 +85,7 @@ def test_no_line_of_text_is_a_workflow_command_A14(text):
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("finding", "line"),
     [
         (

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 import yaml
 
 from kdbot.model.audit import AuditSummary
@@ -124,7 +123,7 @@ def test_badges_do_not_depend_on_the_repository(settings):
     assert "badge/updated-2024--01--05-blue" in text
 
 
-@pytest.mark.parametrize(
+@each(
     ("audit", "line"),
     [
         (None, ""),

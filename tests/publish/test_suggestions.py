@@ -122,7 +122,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@each("other", OTHERS)
 def test_another_text_line_or_reason_is_another_one(suggest, other):
     (one,) = suggest(TEXT, finding(3, "venue: NeurIPS"))
     (two,) = suggest(TEXT, other)

@@ -50,9 +50,9 @@ def test_every_verdict_has_a_template(verdict):
     assert f"{verdict}.md.j2" in template_names()
 
 
-@pytest.mark.parametrize("closes", [False, True])
-@pytest.mark.parametrize("kind", ItemKind)
-@pytest.mark.parametrize("verdict", ANSWERS)
+@each("closes", [False, True])
+@each("kind", ItemKind)
+@each("verdict", ANSWERS)
 def test_every_template_says_something_of_every_verdict(verdict, kind, closes, context):
     report = hostile_report("A title", verdict)
     here = context(kind=kind, closes=closes)

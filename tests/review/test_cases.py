@@ -165,7 +165,7 @@ def test_every_code_is_one_rule_and_has_its_cases() -> None:
     assert len(CODES) == len(set(CODES))
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_the_bad_case_has_the_finding_alone(code: str, answer: Callable[[Path], Report]) -> None:
     report = answer(_case(code, "bad"))
     found = _findings(report)
@@ -174,7 +174,7 @@ def test_the_bad_case_has_the_finding_alone(code: str, answer: Callable[[Path], 
     assert {f.code for f in found if f.severity == "error"} <= {code, COMES_WITH.get(code)}
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_the_good_case_has_not(code: str, answer: Callable[[Path], Report]) -> None:
     assert code not in {finding.code for finding in _findings(answer(_case(code, "good")))}
 
@@ -195,7 +195,7 @@ def test_what_the_bad_cases_are_told(answer: Callable[[Path], Report]) -> None:
     assert told == TOLD.read_text("utf-8")
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_a_finding_is_told_kindly_and_with_a_way_out(
     code: str, answer: Callable[[Path], Report]
 ) -> None:

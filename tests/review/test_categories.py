@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.categories import check_categories
@@ -104,7 +102,7 @@ def test_a_file_without_category_is_told_which_there_are(
     assert "`Methods > White-box`: `Features`, `Logits and Losses`" in finding.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "name"),
     [
         ("methods/white-box/features", "Features"),

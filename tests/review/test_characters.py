@@ -26,7 +26,7 @@ def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..
     return run
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "A \u202etitle that reads backwards",
@@ -53,7 +53,7 @@ def test_D18_a_character_that_nobody_can_see_is_refused(
     assert codes("title", title) == {"hidden-character"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "value"),
     [
         ("venue", "EM\u200bNLP"),
@@ -65,7 +65,7 @@ def test_D18_in_any_other_field_too(field: str, value: str, codes: Callable[...,
     assert "hidden-character" in codes(field, value)
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Distillation with 👩\u200d🔬 in the Loop",
@@ -82,7 +82,7 @@ def test_D18_an_unusual_title_is_not(title: str, codes: Callable[..., set[str]])
     assert codes("title", title) == set()
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         pytest.param("Knоwledge Distillation", id="Cyrillic-o"),

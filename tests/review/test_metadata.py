@@ -216,7 +216,7 @@ def completed(form, collection, *outcomes, key="arxiv:2306.08543", **given):
     return complete_draft(draft, Evidence(metadata={key: outcomes}), collection)
 
 
-@pytest.mark.parametrize(
+@each(
     "stated",
     [
         "MiniLLM: Knowledge Distillation of LLMs",

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Origin
 from kdbot.review.normalize import normalize_candidate
@@ -329,7 +327,7 @@ def test_a_line_of_a_file_is_mended_in_its_place(
     assert finding.line == 2 + text.count("\n")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line"),
     [
         ("venue: NIPS", "venue: NeurIPS"),
@@ -344,7 +342,7 @@ def test_without_the_text_of_the_file_only_a_sure_line_is_made(
     assert draft.findings[0].replacement == line
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [("arxiv: 2301.10000", "2301.10000"), ("venue: no", "no"), ("date: 2023-01", "2023-01")],
     ids=["D08-float", "D08-boolean", "D08-date"],

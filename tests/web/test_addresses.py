@@ -143,7 +143,7 @@ def test_E06_no_text_breaks_the_parser_or_the_request_line(text):
             assert target.port in range(65536)
 
 
-@pytest.mark.parametrize(
+@each(
     "addresses",
     [
         pytest.param(["8.8.8.8", "10.0.0.1"], id="E05-private-last"),

@@ -104,7 +104,7 @@ def test_lanes_are_asked_as_time_goes_on():
     assert lanes.ask("e", A) == (True, [])
 
 
-@pytest.mark.parametrize("groups", [[A, A, B, A], [A, A, ENDING], [ENDING, ENDING, ENDING]])
+@each("groups", [[A, A, B, A], [A, A, ENDING], [ENDING, ENDING, ENDING]])
 def test_a_burst_is_a_short_timetable(groups):
     runs = [Run(name=str(n), asked=n, takes=100, group=g) for n, g in enumerate(groups)]
     table = timetable(runs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rows import each
 from tests.workflows.filters import Event, chosen, refusal
 
@@ -77,9 +75,7 @@ def test_events_start_workflows_or_not(on, event, reason):
     assert reason is None or reason in found
 
 
-@pytest.mark.parametrize(
-    ("name", "starts"), [("issues", False), ("push", False), ("workflow_dispatch", True)]
-)
+@each(("name", "starts"), [("issues", False), ("push", False), ("workflow_dispatch", True)])
 def test_f11_f22_what_a_job_did_with_its_token_starts_nothing(name, starts):
     event = Event(name=name, payload={}, by_job_token=True)
     assert (refusal([name], event) is None) is starts
