@@ -37,7 +37,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _CUT_SIGN = re.compile(r"[ .]al|\.\.\.|…|others|more")
-_BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+_BETWEEN = re.compile(r"(?:[,;、]\s*(?:and\b|&)?|and(?<!\wand)\b|&|\n)\s*")
 # A word in small letters that no list of names has, nor the end of one that is cut short.
 _NO_NAME = re.compile(
     rf"(?<![^\s,;])(?!(?:{_PARTICLE}|and|e[lt]|others|more)(?![a-z]))[a-z]+(?![^\s,;])"
@@ -170,7 +170,7 @@ def _split(text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
             return tuple(map(_given_name_first, parts))
-    parts = [part for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
+    parts = [part.rstrip() for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
     if len(parts) == 2 * len(pairs) and all(map(_are_family_and_initials, pairs)):
         return tuple(f"{given} {family}" for family, given in pairs)

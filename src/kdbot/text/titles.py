@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 
 from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.latex import decode_latex
@@ -271,7 +272,7 @@ def without_titles(text: str, titles: Iterable[str]) -> str:
 @lru_cache(maxsize=2048)  # each question about a text asks for its words
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, at most as many as a title could have and one more."""
-    return tuple(match[0] for match in islice(_WORD.finditer(text), _MAX_WORDS + 1))
+    return tuple(map(itemgetter(0), islice(_WORD.finditer(text), _MAX_WORDS + 1)))
 
 
 def is_generic(text: str) -> bool:
