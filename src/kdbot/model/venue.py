@@ -71,6 +71,11 @@ class Venues:
         return frozenset(name.partition(" ")[0] for name in self._by_folded)
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two words of all names and aliases that have several, folded."""
+        return frozenset(" ".join(name.split(" ", 2)[:2]) for name in self._by_folded)
+
+    @cached_property
     def _last_words(self) -> frozenset[str]:
         return frozenset(name.rpartition(" ")[2] for name in self._by_folded)
 

@@ -99,7 +99,7 @@ _AFFILIATION = re.compile(
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
-_IN_BRACKETS = rf"\s*[(（]([^()（）{EAST_ASIAN}]*[{EAST_ASIAN}][^()（）]*)[)）]"
+_IN_BRACKETS = rf"\s*[(（]([^()（）]*?[{EAST_ASIAN}][^()（）]*)[)）]"
 _TRANSLATION = re.compile(rf"(?<=[A-Za-z0-9?!])(?:{_IN_BRACKETS}){{1,3}}\s*$")
 _TRANSLATED = re.compile(_IN_BRACKETS)
 QUOTED = (

@@ -388,9 +388,14 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
     """
     words = list(_WORD.finditer(text))[:_MAX_WORDS]
     for number, word in enumerate(words):
-        if fold_venue(word[0]).partition(" ")[0] not in venues.first_words:
+        first = fold_venue(word[0])
+        if first.partition(" ")[0] not in venues.first_words:
             continue
-        for last in reversed(words[number : number + _MAX_NAME_WORDS]):
+        # Most first words are also those of titles: the second one tells them apart.
+        second = words[number + 1][0] if number + 1 < len(words) else ""
+        is_other = " " not in first and second.isascii() and second.isalpha()
+        is_other = is_other and f"{first} {second.lower()}" not in venues.beginnings
+        for last in reversed(words[number : number + (1 if is_other else _MAX_NAME_WORDS)]):
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
             is_written = any(map(str.isupper, phrase)) or (

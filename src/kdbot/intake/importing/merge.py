@@ -131,8 +131,8 @@ class PaperMerger:
         return paper
 
     def _text(self, rows: Sequence[Row], name: str) -> str | None:
-        texts = (row.text(name) for row in rows)
-        return next(filter(None, self._schema.fitting(name, texts)), None)
+        texts = [text for row in rows if (text := row.text(name))]
+        return next(iter(self._schema.fitting(name, texts)), None) if texts else None
 
     def _extra(self, rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
         """Join the custom fields of the list, up to the limit of each."""

@@ -242,6 +242,8 @@ def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, 
 
 def are_apart(title: str, other: str) -> bool:
     """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
+    if title == other:
+        return False
     left, right = (frozenset(fold_title(text).split()) for text in (title, other))
     least = min(len(left), len(right))
     return least >= _TITLE_WORDS and 2 * len(left & right) < least
