@@ -134,6 +134,16 @@ def test_row_added_below_two_headings_is_one_paper_with_both_categories(read) ->
     assert candidate.given["title"].line == after.splitlines().index(ROW) + 1
 
 
+def test_links_of_all_rows_of_one_paper_are_kept(read) -> None:
+    after = add_below(
+        HEAD, (ANNOLLM, ROW), (MINILLM, ROW.replace("github.com/a/b", "github.com/c/d"))
+    )
+
+    [candidate] = read(diff_of(HEAD, after), after).candidates
+
+    assert values(candidate)["code"] == ["https://github.com/a/b", "https://github.com/c/d"]
+
+
 def test_unknown_heading_is_passed_on_in_its_own_words(read) -> None:
     after = HEAD + f"\n## Brand New\n\n| Title | Venue | Date | Code |\n|--|--|--|--|\n{ROW}\n"
 

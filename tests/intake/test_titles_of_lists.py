@@ -615,6 +615,11 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
         f"- It combines what is written there with [MAP]({PAPER}).",
         f"- **Use of Maps**: It is shown by all that maps are of use [[arXiv 2025]]({PAPER}).",
         f"Please cite [our survey paper]({PAPER}) if it helps.",
+        (
+            f"[Town Path Walker]({PAPER}) defines as large a town with new streets that go on,"
+            f" and [Survey of Streets in Large Towns]({OTHER}) defines as small what has no street"
+            " and no maps of it."
+        ),
         f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
         f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
         f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",

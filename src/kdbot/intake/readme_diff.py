@@ -156,14 +156,11 @@ def _left_out(
     for paper in chain.from_iterable(papers):
         about = quote(key_of(min(paper.urls, key=_address_rank, default=paper.title)))
         for number, line in _added(paper, change).items():
-            lost = {key_of(url): url for url in _urls(line) if key_of(url) not in told}
-            told |= lost.keys()
-            others = [quote(key) for key, url in lost.items() if names_paper(url)]
-            if others:
+            lost = [url for url in dict.fromkeys(_urls(line)) if key_of(url) not in told]
+            if others := [quote(key_of(url)) for url in lost if names_paper(url)]:
                 message = f"I could not read {name_some(others, 9)}: its line is about {about}."
                 yield _finding(ROW_NOT_UNDERSTOOD, message, number, change)
-            rest = [quote(url) for url in lost.values() if not names_paper(url)]
-            if rest:
+            if rest := [quote(url) for url in lost if not names_paper(url)]:
                 message = f"The record of {about} has no field for {name_some(rest, 9)}."
                 yield _finding(ADDRESS_LEFT_OUT, message, number, change)
 
@@ -324,6 +321,9 @@ def _candidate(
             if value and name not in given:
                 shown = list(value) if isinstance(value, tuple) else value
                 given[name] = Given(value=shown, origin=Origin.ROW, line=paper.line)
+            elif value and name in LINK_LISTS:
+                held = given[name].value
+                given[name] = replace(given[name], value=list(dict.fromkeys((*held, *value))))
     named = [(_category(p.section, taxonomy), p.line) for p in papers if p.section]
     categories = dict(reversed(named))
     if categories:
