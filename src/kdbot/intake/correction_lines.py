@@ -11,7 +11,7 @@ from itertools import chain
 
 from kdbot.intake.bibtex import has_bibtex, parse_bibtex
 from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
-from kdbot.intake.markdown.lines import Line, Run, split_cells
+from kdbot.intake.markdown.lines import Line, Run, plain_line, split_cells
 from kdbot.intake.reading import is_heading, is_rule, join_lines
 from kdbot.intake.standing import calls_value
 from kdbot.text.labels import IGNORED, PAPER, field_of_label
@@ -50,7 +50,7 @@ def lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
             yield Line(spans=())
         elif has_bibtex(text):
             titles = (entry.title for entry in parse_bibtex(text) if entry.title)
-            yield from (Line(spans=(Run(text=f"“{title}”"),)) for title in titles)
+            yield from (plain_line(f"“{title}”") for title in titles)
         elif block.kind is BlockKind.CODE and (changed := list(_of_diff(block.lines))):
             yield from changed
         elif _is_label(block, text):

@@ -26,7 +26,7 @@ from kdbot.intake.markdown.blocks import (
     BoundedText,
     parse_markdown,
 )
-from kdbot.intake.markdown.lines import Line, Run
+from kdbot.intake.markdown.lines import plain_line
 from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import SURE, WEAK, Mention
 from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
@@ -241,7 +241,7 @@ class _Reader:
 
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""
-        head = Line(spans=(Run(text=self.heading),))
+        head = plain_line(self.heading)
         lines = (head, *lines_to_correct(blocks))
         return read_statements(lines, self.values, heading=1)
 

@@ -7,7 +7,7 @@ from functools import reduce
 
 from kdbot.intake.intent import adds_paper, speaks_of_own_paper
 from kdbot.intake.links import find_links
-from kdbot.intake.markdown.lines import Line, Run
+from kdbot.intake.markdown.lines import plain_line
 from kdbot.intake.mentions import WEAK, Mention, merge_mentions, merge_values
 from kdbot.intake.reading import Reading
 from kdbot.intake.titles import cited_values, quoted_titles, short_names_in
@@ -113,7 +113,7 @@ def _read_issue_words(text: str, venues: Venues) -> IssueTitle:
             return IssueTitle(title=candidate, marked=is_marked, whole=is_whole, values=values)
     parts = (_PARTS.split(_TAIL.sub("", _HEAD.sub("", words)))[0] for words in (text, head))
     name = next((one for part in parts if _is_name(one := clean_title(part), text)), None)
-    line = Line(spans=(Run(text=text),))
+    line = plain_line(text)
     names = (name,) if name else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
     return IssueTitle(short_names=names, values=values)
@@ -152,7 +152,7 @@ def with_issue_title(
     papers: list[Mention], heading: str, said: IssueTitle, reading: Reading
 ) -> list[Mention]:
     """Let the issue's title say what the body leaves out; without papers, the other way round."""
-    found = find_links(Line(spans=(Run(text=heading),)))
+    found = find_links(plain_line(heading))
     links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)
     if not papers:
         names = (None,) if said.title else said.short_names or (None,)

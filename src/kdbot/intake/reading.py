@@ -10,7 +10,7 @@ from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
 from kdbot.intake.links import find_links, role_of_link
 from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
-from kdbot.intake.markdown.lines import Line, Run, split_cells
+from kdbot.intake.markdown.lines import Line, Run, plain_line, split_cells
 from kdbot.intake.mentions import (
     SURE,
     Mention,
@@ -365,7 +365,7 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         values["date"] = (entry.date,)
     papers = []
     for address in entry.links:
-        for link in find_links(Line(spans=(Run(text=address),))):
+        for link in find_links(plain_line(address)):
             if role_of_link(link, "url") is LinkRole.PAPER:
                 papers.append(link)
             elif role_of_link(link, "url") is LinkRole.CODE:

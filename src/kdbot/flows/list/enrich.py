@@ -21,7 +21,7 @@ from kdbot.model.paper import PAPERS, FieldValue, Paper, paper_values, path_of, 
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
 from kdbot.model.urls import user_agent
-from kdbot.publish.markdown import count
+from kdbot.publish.markdown import clip, count
 from kdbot.publish.report import render_findings_text
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
 from kdbot.review.metadata_check import METADATA_NOT_CHECKED, metadata_key, search_key
@@ -148,7 +148,7 @@ def _plain(value: FieldValue | None) -> str:
     text = ", ".join(value) if isinstance(value, tuple) else str(value).lower()
     text = value if isinstance(value, str) else text
     text = "".join(character if character.isprintable() else " " for character in text)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return clip(text, _SHOWN)
 
 
 def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: bool) -> str:

@@ -77,6 +77,11 @@ class Line:
         object.__setattr__(self, "text", "".join(span.text for span in self.spans))
 
 
+def plain_line(text: str) -> Line:
+    """Return words without links and styles as a line."""
+    return Line(spans=(Run(text=text),))
+
+
 def split_lines(spans: Iterable[Run]) -> Iterator[Line]:
     """Cut spans at their line breaks; empty lines are left out, runs of spaces become one."""
     current: list[Run] = []
