@@ -288,7 +288,7 @@ class EntryReader:
         return (
             is_text
             and is_first
-            and (is_title_only or (is_title(runs[0].text) and self._is_cited(runs)))
+            and (is_title_only or (is_title(runs[0].text) and self._is_cited(self._runs_of(index))))
         )
 
     def _title_above(self, runs: Sequence[Run], below: range, *, is_sure: bool = False) -> bool:
