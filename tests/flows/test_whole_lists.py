@@ -362,8 +362,8 @@ def test_an_import_takes_bounded_time(kind: str) -> None:
 
 
 MOST = {
-    "plain items": 40, "plain items, people first": 40, "plain items without a venue": 4,
-    "labelled paragraphs": 15, "linked titles": 12, "table in HTML": 30,
+    "plain items": 45, "plain items, people first": 45, "plain items without a venue": 4,
+    "labelled paragraphs": 20, "linked titles": 13, "table in HTML": 45,
 }  # fmt: skip
 
 
