@@ -150,6 +150,7 @@ IN_DOUBT = (
     "The {f} of {p} should be {n} or {n2}.",
     "The correct {f} of {p} is either {n} or {n2}",
     "Which {f} is right for {p}, {n} or {n2}?",
+    "Its {f} is {n}, but {n2} elsewhere. Which one should I cite?\n\nI mean {p}.",
     "The {f} of {p} should not be {n}.",
     "{p} is listed with the {f} {n}, which is wrong.",
     "The {f} of {p}, {n}, is broken.",
@@ -205,16 +206,47 @@ def test_a_value_in_doubt_is_left_to_people(reader, form):
             assert ACTS.index(reader.answer(text).act) <= ACTS.index("needs-maintainer"), text
 
 
+PAGE = "https://openreview.net/forum?id=5h0qf7IBZZ"
+
+
 @each(
-    "body",
+    ("body", "wanted"),
     [
-        "Links of FooKD ([code](https://github.com/a/foo)) and MiniLLM ([code](https://github.com/a/m))",
-        f'"{MINILLM}, ICLR 2024" has new authors.',
-        f"The code of {MINILLM} is at https://github.com/a/m\n\nps: coming soon",
+        (
+            (
+                "Links of FooKD ([code](https://github.com/a/foo)) and MiniLLM"
+                " ([code](https://github.com/a/m))"
+            ),
+            {"code": ["https://github.com/a/m"]},
+        ),
+        (f'"{MINILLM}, ICLR 2024" has a new project page.', {}),
+        (f"The code of {MINILLM} is at https://github.com/a/m\n\nps: coming soon", {}),
+        (
+            (
+                f'The paper link is dead:\n\n"{MINILLM}" (ICLR 2024) [[paper]({LINK})]'
+                f"[[code](https://github.com/a/m)]\n\nPlease update it to {PAGE}"
+            ),
+            {"openreview": "5h0qf7IBZZ"},
+        ),
+        (
+            (
+                f"The venue of {MINILLM} is wrong:\n\n- `foo2024bar`: @article -> @inproceedings."
+                " Now cites ICML 2024."
+            ),
+            {},
+        ),
+        (
+            f"Please update:\n\nTitle: {MINILLM}\nAuthors: Ann Lee, Bo Roe\nVenue: ICLR 2024",
+            {"venue": "ICLR"},
+        ),
+        (f'The title of {MINILLM} is: 将 [11] 改指 "MiniLLM"，并补全 MiniLLM 的作者', {}),
     ],
 )
-def test_what_is_not_said_of_the_paper_is_not_taken(reader, body):
-    text = {"title": "Remark", "body": body, "listed": LISTED, "expected": []}
-    updates = [p.paper for p in reader.answer(text).report.papers if p.verdict == "update"]
-    assert [paper.code for paper in updates] in ([], [("https://github.com/a/m",)])
-    assert not any(paper.venue for paper in updates)
+def test_what_is_not_said_of_the_paper_is_not_taken(reader, body, wanted):
+    text = {"title": "Correction", "body": body, "listed": LISTED, "expected": []}
+    updates = [p for p in reader.answer(text).report.papers if p.verdict == "update"]
+    changed = {}
+    for paper in updates:
+        before, after = reader.values(paper.before), reader.values(paper.paper)
+        changed |= {n: v for n, v in after.items() if before.get(n) != v and n != "year"}
+    assert changed == wanted

@@ -160,6 +160,9 @@ class _CorrectionReader:
         heading = next((s.topics for s in statements if s.heading), frozenset())
         self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
+        faults = (s for s in statements if s.says and not _states_new(s))
+        self._faulty = frozenset(name for s in faults for name in s.topics)
+        self._is_block = False  # whether a label names the paper, as in a form's entry
         self._is_other = False  # whether the line is about a name that is not the paper's
         named = (v for s in statements for v in s.values if v.standing is not Standing.OLD)
         self._subjects = {value.identity.id for value in named if value.identity}
@@ -241,6 +244,7 @@ class _CorrectionReader:
                 is_first = len(only) > 1 and _is_before(statement, value, named)
                 taken |= _give(statement, value, only if is_first else spoken, all_=is_first)
         current = next(reversed(list(named.values())), current)
+        self._is_block = statement.label is not None if named else self._is_block
         if title := self._reworded(statement, current):
             current.stated["title"] = {title: Standing.NEW}
             taken["title"] = current
@@ -302,6 +306,8 @@ class _CorrectionReader:
             # An entry has them too; they are meant where the words speak of them.
             own = (s for s in self._statements if s.label != "authors")
             return any(s.about("authors") for s in own)
+        if self._restates(statement, value):
+            return False
         if statement.label in ({"url", "paper"} if value.field == "url" else {value.field}):
             return value.field != "title" or self._everything or is_said
         if statement.about("other") and not statement.about(value.field):
@@ -325,6 +331,14 @@ class _CorrectionReader:
                 return is_said or not about.isdisjoint(LINK_LISTS)
         is_new = value.standing is Standing.NEW and not statement.topics
         return value.field in about or is_new or _is_swapped(statement, value.field)
+
+    def _restates(self, statement: Statement, value: Value) -> bool:
+        """Tell whether an entry has a value of which nothing is said, while another is wrong."""
+        is_labelled = self._is_block and statement.label is not None
+        is_entry = not statement.speaks and (is_labelled or len(statement.values) > 1)
+        is_open = value.standing is Standing.NONE and not self._everything
+        is_another = bool(self._faulty) and value.field not in self._faulty
+        return is_open and is_entry and is_another
 
     def _paper_of(self, value: Value) -> _Paper:
         """Return the paper that a name means: a known one, or another."""
@@ -395,6 +409,10 @@ def _is_entry(statement: Statement, value: Value) -> bool:
     """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
     has_name = any(one.field == "title" for one in statement.values)
     return value.field in _ENTRY_FIELDS and has_name and not statement.speaks
+
+
+def _states_new(statement: Statement) -> bool:
+    return any(value.standing is Standing.NEW for value in statement.values)
 
 
 def _renames(statement: Statement) -> bool:

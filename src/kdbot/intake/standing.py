@@ -121,8 +121,9 @@ _ASSERTS = any_of(
 # In a sentence without a value it says that the writer knows none.
 _UNSURE = re.compile(
     r"\b(?:(?:not|n['’]t) (?:\w+ )?(?:sure|certain)(?! (?:why|how|when)\b)|unsure"
-    r"|if (?:i|we) (?:was|were|knew)|which (?:one|version|link|title|venue|of)\b[^.]{0,60}\?"
-    r"|correct me|(?:do|could|can) you (?:please )?(?:confirm|verify|know))\b|不确定|不太确定",
+    r"|if (?:i|we) (?:was|were|knew)|correct me"
+    r"|(?:do|could|can) you (?:please )?(?:confirm|verify|know))\b"
+    r"|\bwhich (?:one|version|link|title|venue|of)\b[^.]{0,60}\?|不确定|不太确定",
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(

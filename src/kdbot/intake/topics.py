@@ -17,8 +17,9 @@ _TOPICS = {
                      r"paper|paper['’]?s? name|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
-        r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
-        r"|accept[ée]\w*|angenommen|aceptad\w+|aceito|принят\w*|published (?:in|at|by|on)"
+        r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|accepted\b"
+        r"|publication\b(?! dates?| years?| records?)|accept[ée]\w*|angenommen|aceptad\w+|aceito"
+        r"|принят\w*|published (?:in|at|by|on)"
         r"|conferencia|revista|zeitschrift|konferenz",
         "会议|會議|期刊|接收|录用|錄用|採択|学会|학회|저널|채택",
     ),
