@@ -403,6 +403,12 @@ JOURNALS = "\n| Name | Impact Factor |\n|--|--|\n"
             ),
             True,
         ),
+        ("- **2024-05-12**: We add 20 papers, see [arXiv](https://arxiv.org/abs/2402.11890)", True),
+        ("- **[2024.05]** We release the [paper](https://arxiv.org/abs/2402.11890) now.", True),
+        ("- **[Jun 2024]** Add a section, see [TownNet](https://arxiv.org/abs/2402.11890).", True),
+        (f"- 2024.05.12: {NEW_LINE} is accepted by TPAMI.", True),
+        (f"If you find this useful, please cite {NEW_LINE}.", True),
+        ("- [Nature Machine Intelligence](https://www.nature.com/natmachintell/)", True),
         ("> - New Maps of the Towns: TownNet (ICLR 2026), RoadNet (KDD 2025)", False),
         (
             (

@@ -299,7 +299,8 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
-        is_marked = any(run.strong for run in lead)
+        bold = filter(None, (clean_title(run.text) for run in lead if run.strong))
+        is_marked = any(words in title or title in words for words in bold)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
         # Behind `, in` stands where a paper appeared, though *Data Mining* could be a name.

@@ -422,8 +422,8 @@ class _Reader:
             return f"it is below {quote(self._heading)}, and its link is not a paper's"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
-        if is_event(paper.title):
-            return "it is the name of an event"
+        if is_event(paper.title) or paper.title == paper.venue:
+            return "it is the name of an event or of a journal"
         if is_talk(paper):
             return "it is a talk, a course or a workshop"
         # The author of a change can be asked for the title.

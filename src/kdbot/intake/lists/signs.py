@@ -63,7 +63,8 @@ _ASIDE = re.compile(
     r"(?:(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
     r"|announcements?|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex"
     r"|contribut(?:ing|ors?|ions?)|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?"
-    r"|how to (?:cite|contribute))(?: (?:of|for|to|about) (?:this|the|our)\b.{0,40})?",
+    r"|how to (?:cite|contribute)|authors|maintainers?|(?:the |our )?team)"
+    r"(?: (?:of|for|to|about) (?:this|the|our)\b.{0,40})?",
     re.IGNORECASE,
 )
 """Headings above what is no part of a list of papers."""
@@ -71,7 +72,9 @@ _PREDICATE = re.compile(r"\b(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _ANNOUNCES = re.compile(
     r"\b(?:is|are|was|were|been|got|gets) (?:now |just |finally |also )?"
-    r"(?:accepted|released|published|online|available|updated|added)\b",
+    r"(?:accepted|released|published|online|available|updated|added)\b"
+    r"|^(?:we (?:have |just |also |now )?)?(?:add|release|update|upload|publish|create)(?:e?d|s)? "
+    r"(?:an?|the|this|our|new|more|[0-9]+)\b|^we (?:add|release|update|upload)(?:e?d)?\b",
     re.IGNORECASE,
 )
 """What a line of news says of a paper."""
@@ -99,10 +102,11 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     """
     if has_paper_link(runs):
         first = next(run for run in runs if is_link(run))
-        title = "" if title_link(tuple(runs), venues) else cite_words(tuple(runs), venues).title
+        head = title_link(tuple(runs), venues)
+        title = "" if head else cite_words(tuple(runs), venues).title
         is_prose = is_described(title) or (not is_label(first) and is_speech(title))
         is_prose = is_prose and not _is_set_apart(runs, title)
-        is_prose = is_prose or _ANNOUNCES.search(title) is not None
+        is_prose = is_prose or _ANNOUNCES.search(title) is not None or _is_news(runs, head)
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and _FILM.match(head.address):
@@ -126,6 +130,13 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if names_in(cited.title) is not None or are_people(cited.title) or is_event(cited.title):
         return Sign.NONE
     return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
+
+
+def _is_news(runs: Sequence[Run], head: Run | None) -> bool:
+    """Tell whether a line says when what happened to a linked paper: `May 2024: […](…) is out`."""
+    before = runs_before(runs, head) if head else ()
+    behind = words_of(runs[len(before) + 1 :])
+    return bool(words_of(before)) and _ANNOUNCES.match(behind) is not None
 
 
 def is_event(title: str) -> bool:
@@ -152,8 +163,9 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
     if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
         return Sign.NONE
     if (head := title_link(tuple(runs), venues)) is not None:
-        behind = words_of(runs[len(runs_before(runs, head)) + 1 :])
-        return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
+        before = runs_before(runs, head)
+        is_told = _PREDICATE.match(words_of(runs[len(before) + 1 :])) is not None
+        return Sign.PROSE if is_told or is_speech(words_of(before)) else Sign.PAPER
     citation = cite_words(tuple(runs), venues)
     title = citation.title
     bold = [p for p in runs if p.strong and title and title in clean_title(p.text)]
