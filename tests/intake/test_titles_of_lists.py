@@ -704,11 +704,11 @@ def test_what_links_to_no_paper_is_none(text: str, venues: Venues) -> None:
 def test_paper_that_a_note_names_gives_its_address_as_a_link(venues: Venues) -> None:
     text = (
         f"1. **Drawing Maps of Towns.** *Ann Lee et al.* [[PDF]](https://a.org/1.pdf)\n"
-        f"Notes: This paper draws maps, and is similar to [MAT]({PAPER}), which walks.\n"
+        f"Notes: This paper draws maps, and is like [MAT]({PAPER}), and it is as [CAT]({OTHER}).\n"
     )
     [paper] = parse_readme_list(f"## Maps\n\n{text}", venues).papers
 
-    assert (paper.urls, paper.links) == (("https://a.org/1.pdf",), (PAPER,))
+    assert (paper.urls, paper.links) == (("https://a.org/1.pdf",), (PAPER, OTHER))
 
 
 def test_row_that_is_broken_in_two_is_one(venues: Venues) -> None:

@@ -174,7 +174,7 @@ def add_links(
     links = list(filter(is_link, runs))
     if not links:
         return paper
-    in_words = {id(run) for run in _in_sentences(runs)}
+    in_words = {id(run) for run in in_sentences(runs)}
     found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
     for run in links:
@@ -203,7 +203,7 @@ def add_links(
     return replace(paper, **fields)
 
 
-def _in_sentences(runs: Sequence[Run]) -> Iterator[Run]:
+def in_sentences(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield the links that are a name among other words: that of another paper, in a note."""
     words = 0
     for run in runs:

@@ -15,7 +15,7 @@ from kdbot.intake.lists.item_titles import (
     runs_before,
     title_link,
 )
-from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, in_sentences
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import (
     has_paper_link,
@@ -231,6 +231,11 @@ def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
     links = [run for run in runs if is_link(run) and names_paper(run.address)]
     if len(links) < 2:
         return ()
+    own = next(run for run in runs if is_link(run) and is_paper_address(run.address))
+    if is_label(own):
+        # Behind an entry's own link, a note may name other papers.
+        noted = list(in_sentences(runs))
+        links = [run for run in links if all(run is not other for other in noted)]
     found: dict[str, Run] = {}
     for run in links:
         if may_name_paper(run, venues):
