@@ -113,6 +113,7 @@ FORMS_OF = {
         "Please update {p} (accepted to {n}).",
         "{p} is not {o} but {n}.",
         "{p} 已被 {n} 接收",
+        "{p} 的论文已被{n}录用",
         "{p} 发表于 {n}，不是 {o}",
     ),
     "code": (
@@ -238,6 +239,13 @@ PAGE = "https://openreview.net/forum?id=5h0qf7IBZZ"
         (
             f"Please update:\n\nTitle: {MINILLM}\nAuthors: Ann Lee, Bo Roe\nVenue: ICLR 2024",
             {"venue": "ICLR"},
+        ),
+        (
+            (
+                f"《{MINILLM}》的代码链接错给成了《Tiny Students: Learning Fast and Well》的链接，"
+                "正确的链接应该是 https://github.com/a/m"
+            ),
+            {"code": ["https://github.com/a/m"]},
         ),
         (f'The title of {MINILLM} is: 将 [11] 改指 "MiniLLM"，并补全 MiniLLM 的作者', {}),
     ],

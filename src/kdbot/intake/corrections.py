@@ -3,8 +3,18 @@
 The list itself is the best evidence. A title, a name or an address that it has can only say which
 paper is meant, or be the old value; of what is left, a single value of a field that the text
 speaks of is the new one. Words decide where several are left, and may call one old or in doubt.
-A form's answer and a free text are read in the same way. What was not understood is kept as
-written, so that the bot's comment can list it.
+
+A value is taken where all of this holds; anything else is left to people, as written, so that the
+bot's comment can list it:
+
+- the paper is named, and the value is not that of another name (`_give`, `_is_anothers`);
+- the words, or the value's form, say which field it is, and it is no part of an entry that is only
+  restated (`_counts`);
+- nobody doubts it: no *maybe*, no question, no hearsay, no second candidate (`judge_values`);
+- it is the only one of its field, and can take the place of the listed one (`_settle`,
+  `_may_replace`).
+
+A form's answer and a free text are read in the same way.
 """
 
 import re

@@ -63,7 +63,7 @@ _IS_NOW = re.compile(
 )
 _POINTS = re.compile(
     r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to(?: the"
-    r"| an?)?(?: paper)?\W*$",
+    r"| an?)?(?: paper)?\W*$|(?:指向|链接到|跳转到|给成|写成)了?\W*$",
     re.IGNORECASE,
 )
 _OLD = any_of(

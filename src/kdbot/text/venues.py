@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date, parse_year
 
 ARXIV = "arXiv"
@@ -94,7 +95,8 @@ _ACL_VOLUMES = frozenset({"main", "long", "short", "1", "2"})
 # The one joint conference that the Anthology files under the name of one half.
 _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
-_WORD = re.compile(r"[^\W_][\w&’'*-]*")
+# Chinese, Japanese and Korean write a name with no space before it and behind it.
+_WORD = re.compile(rf"[^\W_{EAST_ASIAN}](?:[^\W{EAST_ASIAN}]|[&’'*-])*")
 _YEAR_BEHIND = re.compile(
     r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-29][0-9])(?![0-9.(])"
     r"(?:\)(?=$|[\s,.]))?"
