@@ -34,7 +34,7 @@ from kdbot.intake.reading import MAX_LINKS, Reading, read_body
 from kdbot.intake.scorer import Scorer, default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import quoted_titles
-from kdbot.intake.values import Statement, ValueReader
+from kdbot.intake.values import SPEECH_BEHIND, Statement, ValueReader
 from kdbot.model.collection import Identities
 from kdbot.model.finding import Finding, warning_rule
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
@@ -55,7 +55,6 @@ _SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b|\b(?:section|t
 _WORDS = re.compile(rf"https?://\S+|[{EAST_ASIAN}]{{1,2}}|[^\s{EAST_ASIAN}]+")
 _PAGES = frozenset({"url", "project"})
 _ASKS_ALONE = frozenset({"asks to add first", "length 0"})
-_REQUEST_BEHIND = re.compile(rf"(?<=[a-z])\s*[{EAST_ASIAN}].*")  # *A Title を追加してください*
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -226,7 +225,7 @@ class _Reader:
         values = [value for s in own for value in s.values if value.identity is None]
         said = [value.value for value in values if value.field == "title"]
         said += (paper.title for paper in papers if paper.title)
-        titles = [t for text in said if _may_be_asked(t := _REQUEST_BEHIND.sub("", text))]
+        titles = [t for text in said if _may_be_asked(t := SPEECH_BEHIND.sub("", text))]
         if not sure and any(is_repository(value.value) for value in values):
             titles.clear()
         pages = [v.value for v in values if v.field in _PAGES and may_be_paper(v.value)]

@@ -76,7 +76,8 @@ _STATES_TITLE = re.compile(
     r"|应为|应该是|改为|改成|正确的是|ではなく|아니라)\s*"
     r"(?=[^\W\d_a-z]|\d)"
 )
-_SPEECH_BEHIND = re.compile(rf"(?<=[a-z])[\s，、。]*[{EAST_ASIAN}].*")  # *… Models 입니다*
+SPEECH_BEHIND = re.compile(rf"(?<=[a-z])[\s，、。]*[{EAST_ASIAN}].*")
+"""Words of another script behind a title: *A Title 을 추가해 주세요*."""
 _ASKED = re.compile(r"\b(?:please|can|could|would|will)\b", re.IGNORECASE)
 _FAULTY = re.compile(
     r"\b(?:wrong|incorrect|broken|dead|outdated|missing|invalid|404|typos?|errors?|README"
@@ -514,7 +515,7 @@ def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
         head = text[: stated.start()].rpartition(" ")[2]
         if stated[0][0] in ":：" and is_short_name(head):
             continue  # it is the title's own: *MiniLLM: …*
-        title = clean_title(_SPEECH_BEHIND.sub("", text[stated.end() :])).strip(_QUOTES)
+        title = clean_title(SPEECH_BEHIND.sub("", text[stated.end() :])).strip(_QUOTES)
         title = title.rstrip("?") if _ASKED.search(text[: stated.start()]) else title
         if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
             yield _title(title, stated.end(), len(text), How.STATED)
