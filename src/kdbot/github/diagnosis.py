@@ -19,7 +19,7 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
 from kdbot.model.settings import SETTINGS
 from kdbot.publish.markdown import count
-from kdbot.publish.new_list import PIN_FILE, WORKFLOWS
+from kdbot.publish.new_list import PIN_FILE, PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, WORKFLOWS
 
 if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
     from github.Workflow import Workflow
@@ -28,16 +28,6 @@ if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
     from kdbot.github.settings import Repository
 
 _T = TypeVar("_T")
-
-PULL_REQUEST_WORKFLOW = f"{WORKFLOWS}/pull-request.yml"
-WANTED_PERMISSIONS: Mapping[str, str | bool] = {
-    "default_workflow_permissions": "read",
-    "can_approve_pull_request_reviews": True,
-}
-"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
-
-The second is one setting for creating pull requests and for approving them.
-"""
 
 _PIN = re.compile(
     r"uses:\s*(?P<repository>[\w.-]+/[\w.-]+)@(?P<commit>\S+)(?:\s+#\s*(?P<version>v[\d.]+)\s*$)?",

@@ -20,8 +20,17 @@ The data of this list (`papers/` and `schema/`) is in the public domain under
 [CC0 1.0](LICENSE-DATA); [LICENSE](LICENSE) holds for everything else.
 """
 WORKFLOWS = ".github/workflows"
+PULL_REQUEST_WORKFLOW = f"{WORKFLOWS}/pull-request.yml"
 PIN_FILE = ".github/actions/setup-kdbot/action.yml"
 """The one file that says which kdbot the workflows run."""
+WANTED_PERMISSIONS: Mapping[str, str | bool] = {
+    "default_workflow_permissions": "read",
+    "can_approve_pull_request_reviews": True,
+}
+"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
+
+The second is one setting for creating pull requests and for approving them.
+"""
 
 _INSTALL = "- run: make .venv/runtime\n"
 _SET_UP = f"- uses: $/{PIN_FILE.rpartition('/')[0]}\n"

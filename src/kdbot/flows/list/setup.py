@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kdbot.github.client import GitHubClient, connect
-from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import label_changes
 from kdbot.github.settings import Repository, policy_change
 from kdbot.intake.yaml_values import YamlValues
 from kdbot.model.errors import KdbotError
 from kdbot.model.settings import SETTINGS
+from kdbot.publish.new_list import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.storage.package_data import read_shared
 from kdbot.storage.repository import load_settings
 
