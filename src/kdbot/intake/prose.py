@@ -228,6 +228,8 @@ def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int
     """Return the citation over several lines that begins here, and how many lines it takes."""
     found: Mention | None = None
     whole, taken = lines[0], 0
+    if any(label for label, _ in split_labels(whole)):
+        return None, 0
     for number, line in enumerate(lines[1:_MAX_LINES], 2):
         whole = Line(spans=(*whole.spans, Run(text="\n"), *line.spans))
         is_label = any(label for label, _ in split_labels(line))

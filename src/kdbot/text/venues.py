@@ -403,7 +403,7 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
             is_written = any(map(str.isupper, phrase)) or (
                 name is not None
                 and sum(map(str.isupper, name)) >= _FEWEST_SURE
-                and _YEAR_BEHIND.match(text, last.end()) is not None
+                and (last[0][-1].isdecimal() or _YEAR_BEHIND.match(text, last.end()) is not None)
             )
             if name is not None and is_written:
                 yield word.start(), last.end(), name
