@@ -1,5 +1,6 @@
 """The words by which people name the fields of a paper: labels, table headers, link texts."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -121,6 +122,7 @@ _NOTHING = frozenset({
     "none", "n a", "na", "nil", "null", "tbd", "tba", "coming soon", "not available",
     "keine antwort", "无", "暂无",
 })  # fmt: skip
+_BESIDE = re.compile(r"\s*(?:[/&+,|]|\band\b)\s*")  # `Code & Models`
 _MAX_LINK_WORDS = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 MAX_LABEL = 44
@@ -155,9 +157,16 @@ def says_nothing(text: str) -> bool:
 
 
 def label_role(text: str) -> LinkRole | None:
-    """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    """Tell what a link's words promise ("Paper", "[Code]", "Code/Models", "Page 2"), or None."""
     if len(text) > MAX_LABEL:
         return None
+    roles = [_label_role(part) for part in _BESIDE.split(text)]
+    if len(roles) > 1 and None not in roles:
+        return next((role for role in roles if role is not LinkRole.OTHER), LinkRole.OTHER)
+    return _label_role(text)
+
+
+def _label_role(text: str) -> LinkRole | None:
     words = _fold(text).split()
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()
