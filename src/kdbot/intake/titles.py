@@ -13,7 +13,7 @@ from kdbot.text.citations import MAX_CITATION, Citation, read_citation
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
 from kdbot.text.hosts import is_paper_address
 from kdbot.text.labels import label_role
-from kdbot.text.names import names_in
+from kdbot.text.names import names_in, without_byline
 from kdbot.text.titles import (
     QUOTED,
     SMALL_WORDS,
@@ -228,7 +228,7 @@ def title_of_link(link: Link) -> str | None:
     """Return the words of a link where they are a title."""
     if link.bare:
         return None
-    title = clean_title(link.text)
+    title = without_byline(clean_title(link.text))
     if _CODE_WORDS.search(title) and not is_title(title):
         return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None

@@ -27,7 +27,7 @@ from kdbot.text.citation_parts import (
     read_parts,
 )
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
-from kdbot.text.names import is_cut_short, names_in, without_workplaces
+from kdbot.text.names import is_cut_short, names_in, without_byline, without_workplaces
 from kdbot.text.titles import clean_title, trim_pictures, without_nickname
 from kdbot.text.venues import STOP
 
@@ -125,7 +125,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     if inner is not None and inner.is_sure and inner.is_whole:
         title, rest = inner.title, f" | {inner.rest}"
     return Citation(
-        title=without_nickname(title),
+        title=without_nickname(without_byline(title)),
         start=start,
         end=end,
         rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",

@@ -56,6 +56,13 @@ _INSTITUTION = re.compile(
     r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
     r"|University of [A-Z][\w .'’-]{1,40}"
 )
+_COMPANIES = word_set(
+    "Adobe AI2 Alibaba Amazon Anthropic Apple AWS Baidu Berkeley ByteDance CMU DeepMind DeepSeek"
+    " ETH Facebook FAIR Google Huawei IBM Intel Meta Microsoft MIT NVIDIA Nvidia NYU OpenAI"
+    " Princeton Qualcomm Salesforce Samsung Stanford Tencent Tsinghua"
+)
+_DIVISIONS = word_set("AI Asia Brain Cloud Health Inc Lab Labs Research Team")
+_BYLINE = re.compile(r",?\s[Bb]y (?:the )?([A-Z][\w&.'’, -]{1,60})$")
 _MAX_AFFILIATIONS = 300
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
@@ -144,6 +151,24 @@ def without_workplaces(text: str) -> str:
     found = _WORKPLACE.findall(text) if "(" in text else ()
     is_one = len(found) > 1 or any(map(_WORKS_AT.search, found))
     return _WORKPLACE.sub("", text) if is_one else text
+
+
+def without_byline(title: str) -> str:
+    """Return a title without where it comes from: `A Title of It by Google Research`.
+
+    *By Ann Lee* stays: *by Natural Language* is written in the same way.
+    """
+    found = _BYLINE.search(title)
+    places = _BETWEEN.split(found[1]) if found else ()
+    return title[: found.start()] if found and all(map(_is_workplace, places)) else title
+
+
+def _is_workplace(text: str) -> bool:
+    """Tell whether words are an institution."""
+    words = text.split()
+    is_company = words[0] in _COMPANIES and _COMPANIES | _DIVISIONS >= set(words)
+    is_named = len(words) > 1 and words[-1] in {"Research", "Team"}
+    return is_company or is_named or _INSTITUTION.fullmatch(text) is not None
 
 
 def is_cut_short(text: str) -> bool:
