@@ -20,15 +20,20 @@ from kdbot.intake.mentions import (
     split_labels,
 )
 from kdbot.intake.prose import Place, read_line, read_lines
-from kdbot.intake.titles import find_titles, title_of_link
+from kdbot.intake.titles import find_titles, is_detail, title_of_link
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
+from kdbot.text.names import is_affiliation, names_in
 from kdbot.text.titles import (
+    HONOURS,
+    SMALL_WORDS,
     clean_title,
     goes_on,
     is_generic,
+    is_request,
+    is_speech,
     is_title,
     mask_titles,
     without_titles,
@@ -47,24 +52,37 @@ _CITATION = re.compile(r"\[([0-9]{1,3})\]")
 _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
+_LEAST_WRAPPED, _MAX_WRAPPED = 40, 400  # characters of a line whose title may go on
+_MAX_REST = 10  # words of the rest
+_ENDING = frozenset('.:!?;,。：，)]）】"”')
 _MAX_ROW = 40
 _MAX_FIELDS = 12
 
 
-def join_lines(lines: Sequence[Line]) -> list[Line]:
-    """Join a line with the next where a title runs on: behind a small word or an open quote."""
+def join_lines(lines: Sequence[Line], venues: Venues | None = None) -> list[Line]:
+    """Join a line with the next where a title goes on in it; the venues tell that one does not."""
     joined: list[Line] = []
     parts = 0
     for line in lines:
         on = joined and parts < _MAX_PARTS
         ends = (_runs_on(joined[-1]) or _goes_on(joined[-1], line)) if joined else False
+        ends = ends or (on and venues is not None and _wraps(joined[-1], line, venues))
         if on and (ends or _is_one_link(joined[-1], line)):
-            joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
+            joined[-1] = _joined(joined[-1], line)
             parts += 1
         else:
             joined.append(line)
             parts = 1
     return joined
+
+
+def _joined(line: Line, following: Line) -> Line:
+    """Return both as one; words of one style stay together."""
+    *before, last = line.spans
+    first, *behind = following.spans
+    if replace(last, text="") == replace(first, text=""):
+        return Line(spans=(*before, replace(last, text=f"{last.text} {first.text}"), *behind))
+    return Line(spans=(*line.spans, Run(text=" "), *following.spans))
 
 
 def _starts_with_link(line: Line) -> bool:
@@ -91,12 +109,44 @@ def _goes_on(line: Line, following: Line) -> bool:
     capitals = sum(word[0].isupper() for word in words)
     return (
         head.endswith(("(", "[", "（"))
-        and 2 <= len(words) <= 8
+        and 1 <= len(words) <= 8
         and 2 * capitals > len(words)
         and not is_generic(" ".join(words))
+        and field_of_label(" ".join(words)) is None
         and not line.text.rstrip().endswith((".", ":", "!", "?"))
         and is_title(clean_title(line.text))
     )
+
+
+def _wraps(line: Line, following: Line, venues: Venues) -> bool:
+    """Tell whether a long line ends in a title, and the next one can only be the rest of it."""
+    text, rest = line.text.rstrip(), following.text.strip()
+    is_open = _LEAST_WRAPPED <= len(text) <= _MAX_WRAPPED and text[-1] not in _ENDING
+    words = rest.split()
+    if not (is_open and 1 <= len(words) <= _MAX_REST and rest[0].isalpha()):
+        return False
+    if (
+        find_links(following)
+        or rest[-1] in ":：!"
+        or any(label for label, _ in split_labels(following))
+    ):
+        return False
+    label, part = list(split_labels(line))[-1]
+    links = find_links(part)
+    behind = part.text[links[-1].end :] if links else part.text
+    is_labelled = label in {"title", PAPER} and not links
+    speaks = is_speech(rest) or (is_request(rest) and not goes_on(rest))
+    if speaks or not is_title(clean_title(behind)):
+        return False
+    if rest[0].islower():
+        return field_of_label(words[0]) is None
+    small = [word.casefold() in SMALL_WORDS for word in words]
+    named = " ".join(w.lower() if is_small else w for w, is_small in zip(words, small, strict=True))
+    is_people = names_in(named, least=1 + is_labelled) is not None
+    if is_people or is_detail(rest, venues) or is_affiliation(rest):
+        return False
+    is_inside = any(small[:-1]) and not is_title(rest)
+    return is_inside or (is_labelled and re.fullmatch(HONOURS, rest, re.IGNORECASE) is None)
 
 
 def _is_one_link(line: Line, following: Line) -> bool:
@@ -110,7 +160,7 @@ def _runs_on(line: Line) -> bool:
     words = text.rsplit(None, 1)
     if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
         return False
-    if goes_on(words[-1]):
+    if goes_on(words[-1]) or (len(words[-1]) > 1 and goes_on(words[-1].casefold())):
         return True
     return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
 
@@ -224,7 +274,7 @@ class _Reader:
         is_other = standing is not _Standing.OWN and is_heading(block)
         if is_other or standing is _Standing.OF_OTHERS:
             return
-        lines = join_lines(block.lines)
+        lines = join_lines(block.lines, self._venues)
         index = 0
         while index < len(lines):
             if len(self._reading.mentions) >= _MAX_MENTIONS:

@@ -166,7 +166,7 @@ def without_byline(title: str) -> str:
 def _is_workplace(text: str) -> bool:
     """Tell whether words are an institution."""
     words = text.split()
-    is_company = words[0] in _COMPANIES and _COMPANIES | _DIVISIONS >= set(words)
+    is_company = words[0] in _COMPANIES and set(words) <= _COMPANIES | _DIVISIONS
     is_named = len(words) > 1 and words[-1] in {"Research", "Team"}
     return is_company or is_named or _INSTITUTION.fullmatch(text) is not None
 

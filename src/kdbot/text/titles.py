@@ -66,6 +66,7 @@ _DETERMINERS = word_set(
 )
 _OPEN_END = word_set(
     "a an the of for in on at to by from with or and is are as our your via & towards under within"
+    " between its their using"
 )
 _LAST_NOT = _OPEN_END | word_set(
     "this that paper papers list work works here into section category repo repository readme"
