@@ -87,9 +87,9 @@ _MENTION = re.compile(
     r"|trained (?:on|with)|according to|inherits|replicat\w+|reproduc\w+|in the spirit of|akin to"
     r"|reminiscent of|different from|differs? from|along the lines of|concurrent(?:ly)? (?:with"
     r"|to)|superseded by|is like\b|works? like|just like|motivated by|concurrent works?"
-    r"|generali[sz]\w*|starts? from|you (?:have |already |also )*(?:list|listed|include|included"
-    r"|have|cover|covered)\b|your (?:list|survey|repo|repository) (?:has|includes|covers|lists"
-    r"|cites))",
+    r"|generali[sz](?:es?|ed|ing)\b|starts? from|you (?:have |already |also )*(?:list|listed"
+    r"|include|included|have|cover|covered)\b|your (?:list|survey|repo|repository) (?:has"
+    r"|includes|covers|lists|cites))",
     re.IGNORECASE,
 )
 _YOUR_LIST = (

@@ -33,6 +33,7 @@ from kdbot.text.titles import (
     goes_on,
     is_generic,
     is_request,
+    is_short_name,
     is_speech,
     is_title,
     mask_titles,
@@ -55,6 +56,11 @@ _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 _LEAST_WRAPPED, _MAX_WRAPPED = 40, 400  # characters of a line whose title may go on
 _MAX_REST = 10  # words of the rest
 _ENDING = frozenset('.:!?;,。：，)]）】"”')
+_DESCRIBING_HEAD = re.compile(
+    r"\b(?:highlights?|features?|contributions?|advantages?|strengths?|innovations?|findings"
+    r"|key (?:points|ideas|results|insights)|abstract|motivation|why)\b\W*$|^\W*why\b",
+    re.IGNORECASE,
+)
 _MAX_ROW = 40
 _MAX_FIELDS = 12
 
@@ -116,6 +122,19 @@ def _goes_on(line: Line, following: Line) -> bool:
         and not line.text.rstrip().endswith((".", ":", "!", "?"))
         and is_title(clean_title(line.text))
     )
+
+
+def _is_feature(line: Line) -> bool:
+    """Tell whether bold words are what a sentence behind them tells of: `**Fast:** no map.`."""
+    first, text = line.spans[0], line.text
+    head = first.text.rstrip(" :：")
+    behind = text[len(head) :].lstrip(" ")
+    is_head = first.strong and behind[:1] in {":", "："}
+    if not is_head or is_title(head) or field_of_label(head) is not None:
+        return False
+    rest = behind[1:].strip()
+    is_told = rest.endswith(".") or not is_short_name(clean_title(head))
+    return is_told and not is_title(rest.rstrip("."))
 
 
 def _wraps(line: Line, following: Line, venues: Venues) -> bool:
@@ -186,6 +205,11 @@ class _Surroundings:
     def section(self) -> str:
         """Words of the nearest line above that announces what follows."""
         return self._lead or self._heading
+
+    @property
+    def describes(self) -> bool:
+        """Whether what follows describes a paper: *Key features:*."""
+        return _DESCRIBING_HEAD.search(self.section) is not None
 
     def enter(self, block: Block, text: str) -> _Standing:
         """Process a block; tell whether it has, or announces, papers that are only mentioned."""
@@ -343,7 +367,8 @@ class _Reader:
             self._reading.cut = True
             return
         self._number += 1
-        if not links and len(text) < _SHORTEST:
+        is_feature = bool(block.items) and (self._above.describes or _is_feature(line))
+        if not links and (is_feature or len(text) < _SHORTEST):
             self._reading.sentences.append(text)
             return
         mark = block.items[:1] or (0, self._number)

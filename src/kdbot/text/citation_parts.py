@@ -430,7 +430,7 @@ def _other(text: str, place: _Place, venues: Venues) -> tuple[str, float]:
     ):
         return "date", 3.0
     if place.mark == "comma" and _RELATIVE.match(text):
-        return "speech", 1.0
+        return "words", 2.0
     speaks = _speaks(text, place)
     if not speaks and (worth := _venue_worth(text, place, venues)):
         return "venue", worth
