@@ -25,7 +25,8 @@ from kdbot.text.titles import (
 )
 from kdbot.text.venues import find_venue
 
-_LINKED = frozenset({"url", "code", "project"})
+_LINKED = frozenset({"url", "code", "project", PAPER})
+_ALWAYS_LABELS = frozenset({"Author", "Authors", "Conference", "Journal", "Venue"})
 _SEPARATORS = frozenset(",;|·•([")
 _LABEL_START = re.compile(r"(?<!\w)[^\W\d_]")
 _MAX_ADDRESS = 2_000
@@ -93,7 +94,8 @@ def _label_before(
     """Find where the label in front of a colon begins, and its field.
 
     A label is at the start, after a separator or an address, or begins bold words; between other
-    words it is `Title:`, or, after a title and before an address, `arXiv:` and the like.
+    words it is `Title:`, behind another label `Authors:` and the like, and behind a title and
+    before an address `arXiv:` and the like.
     """
     first = max(start, colon - MAX_LABEL)
     head = line.text[first:colon]
@@ -110,8 +112,11 @@ def _label_before(
         )
         label = line.text[begin:colon]
         field = field_of_label(label)
+        is_inside = label == "Title" or (current is not None and label in _ALWAYS_LABELS)
         is_linked = field in _LINKED and "://" in line.text[colon : colon + 10]
-        if field and (may_begin or label == "Title" or (current == "title" and is_linked)):
+        if is_linked and not current:
+            is_linked = label[0].isupper() and is_title(clean_title(before))
+        if field and (may_begin or is_inside or is_linked):
             return begin, field
     return None
 

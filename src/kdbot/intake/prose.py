@@ -32,6 +32,7 @@ from kdbot.intake.titles import (
     find_titles,
     is_venues_page,
     marked_ranges,
+    read_title,
     says_where,
     short_names_in,
     title_of_link,
@@ -66,6 +67,7 @@ _NAMES_A_LINK = re.compile(
 _MAX_TEXT = 600
 _MAX_LINES = 4
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
+_AND = re.compile(r"^\W*(?:and|as well as)\b")
 _NEAR = 40
 # A sentence without quotes and a run of capitals has no title in it.
 _MAY_NAME = re.compile(
@@ -103,6 +105,9 @@ def _read_links(
             fresh = _paper(link, role, before, near)
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
+            if fresh.title is None and start and role is LinkRole.PAPER:
+                title, said = read_title(_AND.sub("", before), venues, strict=True)
+                fresh = replace(fresh, title=title, values=merge_values(fresh.values, said))
             known.append(fresh.title)
             around = text[max(link.start - _MAX_TEXT, 0) : link.start]
             around = mask_titles(without_titles(around, marked), known)
@@ -273,7 +278,7 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     if cited.is_quoted and says_where(text[: cited.start]):
         return None
-    title = without_place(cited.title) if text[: cited.start].strip() else cited.title
+    title = without_place(cited.title, text[: cited.start])
     values = merge_values(values, cited_values(cited, place.venues))
     if place.listed and not papers and not place.before_link and _is_short(title, bool(values)):
         return Mention(short_name=title, values=values, offered=True)

@@ -156,7 +156,7 @@ def is_detail(text: str, venues: Venues) -> bool:
     return is_venue or (found is not None and len(found.text) >= 0.6 * len(text))
 
 
-def _run_of_title(text: str) -> str | None:
+def _run_of_title(text: str, before: str) -> str | None:
     """Return the longest run of words that reads like a title at the start of a text."""
     words: list[str] = []
     text = _ADDRESS.split(text[:400], maxsplit=1)[0]
@@ -184,29 +184,30 @@ def _run_of_title(text: str) -> str | None:
         title = title[:-1]  # it is the sentence that asks
     if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
         title = title[: to.start()]
-    title = title if placed else without_place(title)
+    title = title if placed else without_place(title, before)
     plural = any(
         word in {"Papers", "papers", "Works", "paper", "Paper"} for word in words_of(title)
     )
     return title if is_title(title) and not plural else None
 
 
-def without_place(title: str) -> str:
+def without_place(title: str, before: str) -> str:
     """Return a title without where in the list it should stand: `A Title of It to Other Works`.
 
-    Empty where only a name is before the place: `MAPS to the Walking Papers`.
+    Empty where only a name is before the place: `MAPS to the Walking Papers`. A title that nothing
+    asks for has no place behind it, and one behind a colon only words such as *section*.
     """
+    if not (before := before.strip()):
+        return title
     name, to_the, _ = title.partition(" to the ")
     if to_the and is_short_name(name) and ":" not in title:
         return ""
     tail = _TAIL.search(title)
-    is_one = tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2))
-    return title[: tail.start()] if tail and is_one else title
-
-
-def _is_place(preposition: str, text: str) -> bool:
-    capitals = [word for word in text.split() if word[:1].isupper()]
-    return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)
+    if tail is None or not is_title(title[: tail.start()]):
+        return title
+    capitals = [word for word in tail[2].split() if word[:1].isupper()]
+    is_name = tail[1] == "to" and 2 <= len(capitals) <= 4 and before[-1] not in ":："
+    return title[: tail.start()] if is_name or _PLACE.search(tail[2]) else title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +312,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):
-        title = _run_of_title(text[match.end() :])
+        title = _run_of_title(text[match.end() :], match[0])
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
