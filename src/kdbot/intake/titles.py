@@ -317,7 +317,8 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
             own = _OWN.search(text, max(match.start() - 30, 0), match.start()) is not None
-            found.append(PlacedTitle(title=title, start=match.end(), marked=own))
+            is_marked = own or match[0].startswith(("titled", "entitled"))
+            found.append(PlacedTitle(title=title, start=match.end(), marked=is_marked))
     unique: dict[str, PlacedTitle] = {}
     for placed in sorted(found, key=lambda placed: placed.start):
         unique.setdefault(placed.title.casefold(), placed)

@@ -77,7 +77,7 @@ _TITLE_NEXT = re.compile(
     r"\s*(?:[(\[](?=[^()\[\]]{0,30}[0-9])(?!(?i:arxiv|https?|doi)|[0-9])[^()\[\]]{2,40}[)\]]"
     r"[\s:：]+[\"“]?[A-Z]|[:：]\s*[\"“«])"
 )
-_WORD_BEHIND = re.compile(r",\s[A-Z]\w+$")
+_WORD_BEHIND = re.compile(r",\s[A-Z][\w/]+$")
 _BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
     rf"(?<!{word})"
@@ -389,7 +389,9 @@ def _describes(text: str, part: Part, before: Part | None) -> bool:
 
 def _read_bracket(text: str, part: Part, bare: str, before: Part | None) -> Part:
     """Return a part in brackets: `Paper (Its Title)`, `Its Title (NAME)`, `Big Units (BU)`."""
-    may_open = before is not None and before.kind in {"words", "surname"}
+    may_open = before is not None and (
+        before.kind in {"words", "surname"} or (before.kind == "link" and not before.start)
+    )
     if part.other < 0 and part.words >= _LEAST_TITLED and may_open:
         return part._replace(kind="bracket", bonus=float(is_title(bare)))
     is_spelled = part.kind != "venue" and is_short_name(bare)

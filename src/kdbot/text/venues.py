@@ -130,6 +130,17 @@ _JOURNAL_NAME = re.compile(
     r"(?:Journal of|Transactions on|Annals of|Foundations and Trends in)"
     r"(?: (?:of|the|and|on|in|for|&)| [A-Z][\w&-]{2,20}){0,7} [A-Z][\w&-]{2,20}"
 )
+_PROCEEDINGS = re.compile(
+    r"\bProc(?:eedings|\.)?(?: of)?(?: the)? (?:(?:[12][0-9]{3}|[0-9]{1,3}(?:st|nd|rd|th)) )*"
+    r"((?:[A-Z][\w&/-]*|of|on|and|the|for|in|[0-9]{1,3}(?:st|nd|rd|th))"
+    r"(?: (?:[A-Z][\w&/-]*|of|on|and|the|for|in|[0-9]{1,3}(?:st|nd|rd|th))){2,20})"
+    r"(?: \(([A-Z][\w&/'’ -]{1,20})\))?"
+)
+_GATHERS = re.compile(r"\b(?:Conference|Symposium|Workshop|Congress|Meeting)\b")
+_PAPER_AT = re.compile(
+    r"\b(?:papers?|works?|articles?) (?:(?:at|from) (?:the )?|(?:on|in|by) (?=\S+['’]))"
+    r"((?:[A-Z]+/)?[A-Z][A-Za-z]*[A-Z][A-Za-z]* ?(?:['’] ?[0-9]{2}|20[0-9]{2}))(?![\w-])"
+)
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
@@ -270,7 +281,10 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     for start, end, _ in _known_names(text, venues):
         if found := _as_written(text, start, end):
             return _workshop_at(text, found) or found
-    unknown = _UNKNOWN.search(text)
+    if (held := _PROCEEDINGS.search(text)) and _GATHERS.search(held[1]):
+        group = 2 if held[2] else 1
+        return Found(text=held[group], start=held.start(group), end=held.end(group))
+    unknown = _UNKNOWN.search(text) or _PAPER_AT.search(text)
     if unknown and _is_venue_with_year(unknown):
         return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
     if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
