@@ -14,9 +14,9 @@ from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import split_labels
 from kdbot.model.proposal import Intent
 from kdbot.text.hosts import LinkRole
-from kdbot.text.labels import field_of_label
+from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.latex import decode_latex, escape_latex
-from kdbot.text.names import names_in
+from kdbot.text.names import names_in, without_byline
 from kdbot.text.titles import clean_title, is_short_name, is_title
 from kdbot.text.venues import find_venue
 from tests.rows import each
@@ -180,6 +180,12 @@ def test_labels_are_known_by_their_words(text, field):
         ("arXiv:2306.08543", [(None, "arXiv:2306.08543")]),
         ("https://a.org", [(None, "https://a.org")]),
         ("I said: no", [(None, "I said: no")]),
+        ("Title: Maps Authors: B Venue: C", [("title", "Maps"), ("authors", "B"), ("venue", "C")]),
+        (
+            "How Small Students Walk Paper: https://a.org",
+            [(None, "How Small Students Walk"), ("paper", "https://a.org")],
+        ),
+        ("see our Paper: https://a.org", [(None, "see our Paper: https://a.org")]),
     ],
 )
 def test_a_line_is_cut_at_its_labels(markdown, parts):
@@ -205,6 +211,14 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
         ("published in March 2023", None),
         ("in Journal of Patient Students, 2025", "Journal of Patient Students"),
         ("submitted to Journal of Patient Students", None),
+        ("a new cvpr2021 paper", "cvpr2021"),
+        ("In Proceedings of the 38th Symposium on Slow Walks (SOSW), 2023", "SOSW"),
+        ("in Proc. of the Symposium on Slow Walks, 2023", "Symposium on Slow Walks"),
+        ("a copy of the proceedings of Slow Walks", None),
+        ("our paper from SOSW 2021", "SOSW 2021"),
+        ("a paper on SOSW’19", "SOSW’19"),
+        ("papers on LLMs 2024", None),
+        ("we trained on COCO 2017", None),
     ],
 )
 def test_venues_in_running_text(venues, text, venue):
@@ -240,6 +254,33 @@ def test_bibtex_is_read_even_where_it_breaks_off():
 
 
 @each(
+    ("title", "whole"),
+    [
+        ("Slow Walks by Google Research", "Slow Walks"),
+        ("Slow Walks, by Meta AI and Lund University", "Slow Walks"),
+        ("Slow Walks by the Qwen Team", "Slow Walks"),
+        ("Slow Walks by Meta Learning", "Slow Walks by Meta Learning"),
+        ("Slow Walks by Natural Language", "Slow Walks by Natural Language"),
+    ],
+)
+def test_an_institution_behind_a_title_is_none_of_it(title, whole):
+    assert without_byline(title) == whole
+
+
+@each(
+    ("words", "role"),
+    [
+        ("Code/Model/Data", LinkRole.CODE),
+        ("Video & Slides", LinkRole.OTHER),
+        ("Slides and Paper", LinkRole.PAPER),
+        ("Maps and Code", None),
+    ],
+)
+def test_the_words_of_a_link_may_name_several_things(words, role):
+    assert label_role(words) is role
+
+
+@each(
     ("before", "mentioned"),
     [
         ("Please add our paper ", False),
@@ -248,6 +289,7 @@ def test_bibtex_is_read_even_where_it_breaks_off():
         ("We cite ", True),
         ("In your survey (", True),
         ("Please add to your list: ", False),
+        ("Please add our domain generalisation paper ", False),
         ("Following your format, please add ", False),
         ("", False),
     ],

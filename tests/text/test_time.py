@@ -43,7 +43,7 @@ UNITS = (
     " ", "(", "[", "((", "a ", "A ", "A. ", ", ", "and ", "1 ", "1/", "2024 ", "2024-", "Feb ",
     " oral", "ICLR ", "ICLR, ", "in ", "“", '"', "*", "🔥", ".", ":", "x:", "http://", "a@", "\n",
     "`", "{", "A and ", "1. ", "(ours) ", "Lee, A., ", "Ann Lee, ", "A. Lee and ", "van ", "A.",
-    "Lee et al. ", "Lee & ", "Lee; ",
+    "Lee et al. ", "Lee & ", "Lee; ", "by A ", "Proc. A ", "paper at A",
 )  # fmt: skip
 LENGTH = 8_000  # the longest line that any reader hands on
 

@@ -264,9 +264,15 @@ def _is_item(mark: tuple[int, ...]) -> bool:
 
 
 def _claimed(mention: Mention, following: Sequence[Mention]) -> bool:
-    """Tell whether the next link to a paper comes without a title: then this one is its title."""
+    """Tell whether the next link to a paper comes without a title: then this one is its title.
+
+    Where links and titles take turns up to a title, each is the title of the link above it.
+    """
     if mention.papers:
         return True
+    turns = [bool(m.papers) for m in (mention, *following) if m.title or m.papers]
+    if len(turns) > 1 and turns == [bool(n % 2) for n in range(len(turns))] and not turns[-1]:
+        return False
     for later in following:
         if later.title:
             return False

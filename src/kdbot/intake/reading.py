@@ -25,7 +25,7 @@ from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
-from kdbot.text.names import is_affiliation, names_in
+from kdbot.text.names import is_affiliation, is_workplace, names_in
 from kdbot.text.titles import (
     HONOURS,
     SMALL_WORDS,
@@ -54,6 +54,7 @@ _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
 _LEAST_WRAPPED, _MAX_WRAPPED = 40, 400  # characters of a line whose title may go on
+_LEAST_FULL = 64  # characters of one that no further word fits into
 _MAX_REST = 10  # words of the rest
 _ENDING = frozenset('.:!?;,。：，)]）】"”')
 _DESCRIBING_HEAD = re.compile(
@@ -158,14 +159,15 @@ def _wraps(line: Line, following: Line, venues: Venues) -> bool:
     if speaks or not is_title(clean_title(behind)):
         return False
     if rest[0].islower():
-        return field_of_label(words[0]) is None
+        return field_of_label(words[0]) is None and not is_in_review(rest)
     small = [word.casefold() in SMALL_WORDS for word in words]
     named = " ".join(w.lower() if is_small else w for w, is_small in zip(words, small, strict=True))
     is_people = names_in(named, least=1 + is_labelled) is not None
-    if is_people or is_detail(rest, venues) or is_affiliation(rest):
+    if is_people or is_detail(rest, venues) or is_affiliation(rest) or is_workplace(rest):
         return False
     is_inside = any(small[:-1]) and not is_title(rest)
-    return is_inside or (is_labelled and re.fullmatch(HONOURS, rest, re.IGNORECASE) is None)
+    is_full = is_labelled and len(text) + len(words[0]) >= _LEAST_FULL
+    return is_inside or (is_full and re.fullmatch(HONOURS, rest, re.IGNORECASE) is None)
 
 
 def _is_one_link(line: Line, following: Line) -> bool:

@@ -122,7 +122,7 @@ _NOTHING = frozenset({
     "none", "n a", "na", "nil", "null", "tbd", "tba", "coming soon", "not available",
     "keine antwort", "无", "暂无",
 })  # fmt: skip
-_BESIDE = re.compile(r"\s*(?:[/&+,|]|\band\b)\s*")  # `Code & Models`
+_BESIDE = re.compile(r"\s*(?:[/&+,]|\band\b)\s*")  # `Code & Models`
 _MAX_LINK_WORDS = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 MAX_LABEL = 44

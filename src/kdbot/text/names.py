@@ -54,7 +54,7 @@ _WORKS_AT = re.compile(r"\bUniv|\bU\.|\b(?:Institute|College|Academy|Laboratory|
 _INSTITUTION = re.compile(
     r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
     r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
-    r"|University of [A-Z][\w .'’-]{1,40}"
+    r"|(?:University|Department|Faculty) of [A-Z][\w .'’-]{1,40}"
 )
 _COMPANIES = word_set(
     "Adobe AI2 Alibaba Amazon Anthropic Apple AWS Baidu Berkeley ByteDance CMU DeepMind DeepSeek"
@@ -160,11 +160,11 @@ def without_byline(title: str) -> str:
     """
     found = _BYLINE.search(title)
     places = _BETWEEN.split(found[1]) if found else ()
-    return title[: found.start()] if found and all(map(_is_workplace, places)) else title
+    return title[: found.start()] if found and all(map(is_workplace, places)) else title
 
 
-def _is_workplace(text: str) -> bool:
-    """Tell whether words are an institution."""
+def is_workplace(text: str) -> bool:
+    """Tell whether words are an institution: `Google Research`, `Lund University`."""
     words = text.split()
     is_company = words[0] in _COMPANIES and set(words) <= _COMPANIES | _DIVISIONS
     is_named = len(words) > 1 and words[-1] in {"Research", "Team"}

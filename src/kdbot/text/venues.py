@@ -139,7 +139,8 @@ _PROCEEDINGS = re.compile(
 _GATHERS = re.compile(r"\b(?:Conference|Symposium|Workshop|Congress|Meeting)\b")
 _PAPER_AT = re.compile(
     r"\b(?:papers?|works?|articles?) (?:(?:at|from) (?:the )?|(?:on|in|by) (?=\S+['’]))"
-    r"((?:[A-Z]+/)?[A-Z][A-Za-z]*[A-Z][A-Za-z]* ?(?:['’] ?[0-9]{2}|20[0-9]{2}))(?![\w-])"
+    r"((?:[A-Z]{2,9}/)?[A-Z][A-Za-z]{0,9}[A-Z][A-Za-z]{0,9} ?(?:['’] ?[0-9]{2}|20[0-9]{2}))"
+    r"(?![\w-])"
 )
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
