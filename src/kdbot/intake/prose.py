@@ -78,6 +78,9 @@ _SEVERAL = re.compile(
     r" (?:[\w.:'’-]+ ){0,6}(?:papers|works|articles|surveys)\b",
     re.IGNORECASE,
 )
+_ENUMERATES = re.compile(r"\b(?:papers|works|articles|surveys)\b[^:：.]{0,40}[:：]\s*(?=[A-Z])")
+_BETWEEN_TITLES = re.compile(r"[,;]\s+(?:(?:and|&)\s+)?|(?<=[0-9)\]])\s+(?:and|&)\s+")
+_WHERE = re.compile(r"(?:\s(?:from|in|at|@)\s|\s?[(\[])(?=[A-Z])")
 _MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
 _FEW_TITLED = 4
@@ -346,7 +349,31 @@ def _without_short_name(line: Line) -> tuple[Line, str | None]:
     return LineCutter(line).cut(len(first.text), len(line.text)), name
 
 
+def _enumerated(text: str, venues: Venues) -> list[Mention]:
+    """Return the papers of `new papers: A Title of It from ICLR 24, Another Title from ICML 23`.
+
+    Each has a title, or a name and the venue that tells that it is a paper's.
+    """
+    found = _ENUMERATES.search(text[:_MAX_TEXT])
+    papers: list[Mention] = []
+    for part in _BETWEEN_TITLES.split(text[found.end() :].rstrip(" .!")) if found else ():
+        words, *behind = _WHERE.split(part, maxsplit=1)
+        venue = find_venue(f"at {behind[0]}", venues) if behind else None
+        title = clean_title(words if venue else part)
+        values = {"venue": (venue.text,)} if venue else {}
+        if is_title(title):
+            papers.append(Mention(title=title, rank=LIKELY, values=values, offered=True))
+        elif venue and title[:1].isupper() and len(title.split()) <= _FEW_TITLED:
+            papers.append(Mention(short_name=title, values=values, offered=True))
+        else:
+            return []
+    return papers if len(papers) > 1 else []
+
+
 def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
+    if not find_links(line) and (papers := _enumerated(line.text, place.venues)):
+        yield from papers
+        return
     line, name = _without_short_name(line)
     if mention := _read_cited(line, place):
         yield replace(mention, short_name=name or mention.short_name)

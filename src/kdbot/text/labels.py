@@ -30,7 +30,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "open review, openreview link, acl anthology, anthology, paper address, "
             "paper site, paper link or identifier, link to paper, link to the paper, "
             "hugging face paper, huggingface paper, hf paper, link to arxiv, paper id, "
-            "identifier, camera ready, 链接, 论文链接, 论文地址, 地址, リンク, 論文リンク, "
+            "identifier, camera ready, dblp, dblp key, "
+            "链接, 论文链接, 论文地址, 地址, リンク, 論文リンク, "
             "論文url, 링크, 논문 링크, 논문링크, lien, enlace"
         ),
         "code": (
