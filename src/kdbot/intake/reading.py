@@ -71,7 +71,7 @@ def join_lines(lines: Sequence[Line], venues: Venues | None = None) -> list[Line
     joined: list[Line] = []
     parts = 0
     for line in lines:
-        on = joined and parts < _MAX_PARTS
+        on = bool(joined) and parts < _MAX_PARTS
         ends = (_runs_on(joined[-1]) or _goes_on(joined[-1], line)) if joined else False
         ends = ends or (on and venues is not None and _wraps(joined[-1], line, venues))
         if on and (ends or _is_one_link(joined[-1], line)):
