@@ -26,7 +26,7 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
-from kdbot.text.citations import read_citation
+from kdbot.text.citations import begins_with_people, read_citation
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.names import is_cut_short, names_in
@@ -89,6 +89,13 @@ def _stands_as_title(runs: Sequence[Run]) -> bool:
         run.strong for run in runs if run.text.strip()
     )
     return is_marked or is_sentence_case_title(words)
+
+
+def _are_people(runs: Sequence[Run], *, alone: bool = False) -> bool:
+    """Tell whether a line without a link is authors, with or without a venue behind them."""
+    text = words_of(runs)
+    are_people = names_in(text, least=2) is not None or is_cut_short(text)
+    return not any(map(is_link, runs)) and (are_people or (not alone and begins_with_people(text)))
 
 
 class EntryReader:
@@ -168,16 +175,17 @@ class EntryReader:
     def _text(self, index: int) -> Entry:
         """Join a line with the labelled items directly below it."""
         block, below = self._blocks[index], self._below(index, deeper_than=-1)
-        if not below and self._is_bold(index):
+        if not below and (self._is_bold(index) or self._is_signed(index)):
             below = self._labelled_below(index)
         if not below:
             return Entry(block=block)
         runs = self._runs_of(index)
         is_cited = self._is_cited(runs)
         word = _WORD_ALONE.fullmatch(self._blocks[below[0]].text)
-        if is_cited and word and len(below) == 1 and is_paper_address(word[1]):
+        others = self._parts(below[1:])
+        if is_cited and word and is_paper_address(word[1]) and len(others) == len(below) - 1:
             part = replace(self._blocks[below[0]], text=f"[paper]({word[1]})")
-            return Entry(block=block, parts=(part,), is_paper=True)
+            return Entry(block=block, parts=(part, *others), is_paper=True)
         parts = self._parts(below)
         labels = [self._label_of(i) for i in below]
         is_labelled = all(labels) and any(x and x.field for x in labels)
@@ -212,9 +220,14 @@ class EntryReader:
     def _is_detail(self, index: int) -> bool:
         """Tell whether a line has only links with labels, or only people."""
         runs = self._runs_of(index)
-        text = words_of(runs)
-        are_people = names_in(text, least=2) is not None or is_cut_short(text)
-        return links_alone(runs) or _is_remark(runs) or (are_people and not any(map(is_link, runs)))
+        return links_alone(runs) or _is_remark(runs) or _are_people(runs)
+
+    def _is_signed(self, index: int) -> bool:
+        """Tell whether a line without a link is above one of people alone, as a title is."""
+        has_link = any(map(is_link, self._runs_of(index))) or index + 1 == len(self._blocks)
+        if has_link or self._blocks[index + 1].kind is not BlockKind.TEXT:
+            return False
+        return _are_people(self._runs_of(index + 1), alone=True)
 
     def _is_cited(self, runs: Sequence[Run]) -> bool:
         """Tell whether words are a citation as a whole: a title with people, a venue or a date."""

@@ -169,12 +169,14 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
     citation = cite_words(tuple(runs), venues)
     title = citation.title
     bold = [p for p in runs if p.strong and title and title in clean_title(p.text)]
+    venue = venue_in(citation.after, venues) if _is_dated(runs, citation) else None
+    is_published = venue is not None and venues.canonical(venue) is not None
     is_paper = (
         _is_set_apart(runs, title)
         or (not is_speech(title) and any(not _opens_sentence(runs, p) for p in bold))
         or reads_like_title(title)
         or (is_sentence_case_title(title) and (_has_own_line(runs) or _is_dated(runs, citation)))
-        or (_ends_in_tag(runs) and _opens_with_article(title))
+        or (_opens_with_article(title) and (_ends_in_tag(runs) or is_published))
         or (is_named_title(title) and begins_with_people(words_of(runs)))
     )
     return Sign.PAPER if is_paper else Sign.PROSE
