@@ -473,10 +473,16 @@ LONG = "Drawing Maps of the Large Towns and of the Small Rivers between Them fro
             0,
         ),
         (
-            f"Drawing of Town Maps\n\n**Town Networks**. Ann Lee, Bo Roe.\n- {LINK}",
+            f"## Town Maps\n\n**Town Networks**. Ann Lee, Bo Roe, Cy Doe.\n- {LINK}",
             "Town Networks",
             None,
-            2,
+            3,
+        ),
+        (
+            f"Drawing of Towns\n\n**Town Networks**. Ann Lee, Bo Roe, Cy Doe. ACL 2015\n- {LINK}",
+            "Town Networks",
+            "ACL 2015",
+            3,
         ),
         (f"**Maps of Towns**\n- [mixmap]({PAPER})\n- [cutmap]({OTHER})", "mixmap", None, 0),
     ],

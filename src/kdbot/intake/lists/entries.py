@@ -95,7 +95,8 @@ def _are_people(runs: Sequence[Run], *, alone: bool = False) -> bool:
     """Tell whether a line without a link is authors, with or without a venue behind them."""
     text = words_of(runs)
     are_people = names_in(text, least=2) is not None or is_cut_short(text)
-    return not any(map(is_link, runs)) and (are_people or (not alone and begins_with_people(text)))
+    is_other = any(is_link(run) or run.strong for run in runs)
+    return not is_other and (are_people or (not alone and begins_with_people(text)))
 
 
 class EntryReader:
