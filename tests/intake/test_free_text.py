@@ -219,6 +219,7 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
         ("a paper on SOSW’19", "SOSW’19"),
         ("papers on LLMs 2024", None),
         ("we trained on COCO 2017", None),
+        ("Published in UUU Transactions on Pedagogics -2023", "UUU Transactions on Pedagogics"),
     ],
 )
 def test_venues_in_running_text(venues, text, venue):

@@ -13,6 +13,7 @@ from kdbot.model.paper import LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.titles import is_named_title, is_short_name, is_title
 from kdbot.text.venues import find_venue, with_year_beside
 
 MAX_CANDIDATES = 50
@@ -79,6 +80,7 @@ def gather(mentions: Sequence[Mention], venues: Venues) -> list[Mention]:
     code, a venue) belongs to the paper before it, or else to the next one.
     """
     mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
+    mentions = [_named_so(mentions, n) for n in range(len(mentions))]
     drafts = _Drafts()
     waiting: list[Mention] = []
     current: _Draft | None = None
@@ -110,6 +112,18 @@ def _with_shared(paper: Mention, shared: tuple[str, ...] | None, venues: Venues)
     found = find_venue(paper.section, venues)
     venue = (found.text,) if found else shared
     return replace(paper, values={"venue": venue, **paper.values}) if venue else paper
+
+
+def _named_so(mentions: Sequence[Mention], number: int) -> Mention:
+    """Return a mention; a labelled acronym beside a labelled title is the paper's short name."""
+    mention = mentions[number]
+    name = mention.title or ""
+    if not mention.labelled or mention.papers or not is_short_name(name) or is_named_title(name):
+        return mention
+    before = next((m for m in reversed(mentions[:number]) if m.title or m.papers), None)
+    beside = (before, *mentions[number + 1 : number + 2])
+    is_name = any(m and m.labelled and m.title and is_title(m.title) for m in beside)
+    return replace(mention, title=None, short_name=name) if is_name else mention
 
 
 def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
@@ -247,7 +261,8 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
             left.title and same_place and _is_item(mention.mark)
         ):
             return True
-        another = _is_item(mention.mark) and (left.short_name or left.title or left.papers)
+        begins = _is_item(mention.mark) and not mention.labelled
+        another = begins and (left.short_name or left.title or left.papers)
         return left.short_name is None and not same_place and not another
     return True
 

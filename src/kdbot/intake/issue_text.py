@@ -144,12 +144,15 @@ def _papers_mentioned(
         papers = settle(gather(read_body(blocks, venues).mentions, venues))
         if papers:
             return papers
-    return _only_link(own) if asks_to_add(heading) else []
+    return _only_link(own, heading) if asks_to_add(heading) else []
 
 
-def _only_link(blocks: Iterable[Block]) -> list[Mention]:
+def _only_link(blocks: Iterable[Block], heading: str) -> list[Mention]:
     """Return the paper of the one link that is called *paper*, though the words only mention it."""
-    links = [link for b in blocks for line in b.lines for link in find_links(line)]
+    lines = [line for block in blocks for line in block.lines]
+    links = [link for line in lines for link in find_links(line)]
+    if len(lines) == len(links) == 1 and links[0].address == lines[0].text and adds_paper(heading):
+        return [Mention(papers=(links[0],))] if may_be_paper(links[0].address) else []
     links = [link for link in links if is_paper_address(link.address)]
     is_called = len(links) == 1 and not links[0].bare and label_role(links[0].text)
     return [Mention(papers=(links[0],))] if is_called is LinkRole.PAPER else []

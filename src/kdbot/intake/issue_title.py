@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from kdbot.intake.intent import adds_paper, speaks_of_own_paper
+from kdbot.intake.intent import adds_paper, speaks_of_own_paper, speaks_of_paper
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import plain_line
-from kdbot.intake.mentions import WEAK, Mention, merge_mentions, merge_values
+from kdbot.intake.mentions import WEAK, Mention, merge_mentions, merge_values, split_labels
 from kdbot.intake.reading import Reading
 from kdbot.intake.titles import cited_values, quoted_titles, short_names_in
 from kdbot.model.identifiers import IdentifierKind
@@ -20,6 +20,7 @@ from kdbot.text.titles import (
     clean_title,
     is_generic,
     is_request,
+    is_sentence_case_title,
     is_short_name,
     is_title,
     mask_titles,
@@ -54,6 +55,7 @@ _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PAPERS = re.compile(r"\b(?:papers|surveys|works)\W*$")  # *Add recent diffusion papers*
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
+_LEAST_ALONE = 6  # words
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
 
 
@@ -78,6 +80,9 @@ class IssueTitle:
 
 def read_issue_title(text: str, venues: Venues) -> IssueTitle:
     """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
+    labels = list(split_labels(plain_line(text)))
+    if any(label == "categories" for label, _ in labels):
+        text = " ".join(part.text for label, part in labels if label != "categories")
     said = _read_issue_words(text, venues)
     text = mask_titles(text, [said.title])
     venue = find_venue(text, venues)
@@ -173,7 +178,12 @@ def with_issue_title(
         shared = {name: value for name, value in said.values.items() if name == "venue"}
         return [replace(paper, values=_with_said(paper.values, shared)) for paper in papers]
     paper = papers[0]
-    title = _surer_title(paper, said.title)
+    # Where labels say all else of it, the issue's title is that of the paper, in any letters.
+    whole = clean_title(heading)
+    is_its = paper.labelled and not said.short_names and len(words_of(whole)) >= _LEAST_ALONE
+    is_its = is_its and not (_HEAD.match(whole) or speaks_of_paper([whole]))
+    is_its = is_its and is_sentence_case_title(whole)
+    title = _surer_title(paper, said.title or (whole if is_its else None))
     return [
         replace(
             paper,

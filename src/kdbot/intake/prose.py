@@ -32,6 +32,7 @@ from kdbot.intake.titles import (
     find_titles,
     is_venues_page,
     marked_ranges,
+    name_of_link,
     read_title,
     says_where,
     short_names_in,
@@ -153,7 +154,7 @@ def _paper(
         rank = LIKELY
         title = near[-1].title if near else None
     if title is None:
-        names = [clean_title(text) for text in (link.text, before)]
+        names = [name_of_link(link), clean_title(before)]
         named = not link.bare and label_role(link.text) is None
         short = next(filter(is_short_name, names), None) if named else None
         short = short or (names[1] if is_short_name(names[1]) else None)
@@ -283,8 +284,10 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     title = without_place(cited.title, text[: cited.start])
     values = merge_values(values, cited_values(cited, place.venues))
-    if place.listed and not papers and not place.before_link and _is_short(title, bool(values)):
-        return Mention(short_name=title, values=values, offered=True)
+    is_few = place.listed and not papers and not place.before_link
+    is_name = is_short_name(title) and not is_named_title(title)
+    if is_name or (is_few and _is_short(title, bool(values))):
+        return Mention(short_name=title, papers=papers, values=values, offered=True)
     strong = all(span.strong or not span.text.strip() for span in line.spans)
     is_linked = any(title_of_link(link) == cited.title for link in links)
     is_likely = papers or cited.is_sure or strong
@@ -315,7 +318,7 @@ def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) 
         return False
     if cited.is_people and not (is_named and people_in(title, least=least) is None):
         return False
-    if is_request(title) and not is_title(title):
+    if is_request(title, marked=cited.is_quoted) and not is_title(title):
         return False
     is_marked = cited.is_quoted and is_named_title(title)
     if cited.lead:

@@ -378,7 +378,8 @@ class _Reader:
         if number and number.group(1) in self._cited:
             return
         label, self._label = self._label, None
-        if not links and (named := _whole_label(text)):
+        is_head = block.kind is BlockKind.HEADING
+        if not links and (named := _whole_label(text) or (is_head and field_of_label(text))):
             self._label = named
             return
         if label and (mention := read_field(label, line, self._venues)):

@@ -47,6 +47,8 @@ _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
 _QUOTED = re.compile(QUOTED)
+_DATED_BEHIND = re.compile(r",? \(?[0-9]")
+_DATED_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[0-9]{2}[)\]]?$")
 _QUOTES = frozenset({'""', "“”"})
 _YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
@@ -98,6 +100,13 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
         if span.url is None and (span.strong or span.emphasis) and span.text.strip():
             around = line.text[max(start - 1, 0) : start] + line.text[position : position + 1]
             inside = around in _QUOTES
+            if (
+                span.emphasis
+                and _is_journal(line.text, start, position)
+                and any(s[2] for s in spans)
+            ):
+                spans.append((start, position, "venue"))
+                continue
             is_named = (span.strong or inside) and is_named_title(clean_title(span.text))
             ends = ((start, start, ""), (position, position, ""))
             spans += [(start - inside, position + inside, "quoted")] if is_named else ends
@@ -106,6 +115,11 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
         if not apart or found[0] >= apart[-1][1]:
             apart.append(found)
     return read_citation(line.text, venues, tuple(apart))
+
+
+def _is_journal(text: str, start: int, end: int) -> bool:
+    """Tell whether emphasised words are between the authors and a year or a volume."""
+    return text[:start].rstrip().endswith((",", ".")) and _DATED_BEHIND.match(text, end) is not None
 
 
 def read_title(
@@ -153,7 +167,8 @@ def is_detail(text: str, venues: Venues) -> bool:
         return True
     found = find_venue(text, venues) if len(text) < 80 else None
     is_venue = venues.canonical(text) is not None or venue_in(text, venues) == text
-    return is_venue or (found is not None and len(found.text) >= 0.6 * len(text))
+    is_whole = found is not None and (len(found.text) >= 0.6 * len(text) or _NEWS.match(text))
+    return is_venue or bool(is_whole)
 
 
 def _run_of_title(text: str, before: str) -> str | None:
@@ -230,9 +245,16 @@ def title_of_link(link: Link) -> str | None:
     if link.bare:
         return None
     title = without_byline(clean_title(link.text))
+    if (name := name_of_link(link)) != title and is_short_name(name) and not is_named_title(name):
+        return None
     if _CODE_WORDS.search(title) and not is_title(title):
         return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None
+
+
+def name_of_link(link: Link) -> str:
+    """Return the words of a link without a venue or a year in brackets behind them."""
+    return _DATED_BRACKET.sub("", without_byline(clean_title(link.text)))
 
 
 def is_venues_page(link: Link, venues: Venues) -> bool:

@@ -29,7 +29,8 @@ from kdbot.text.venues import STOP, bare_venue, venue_in
 
 Spans = tuple[tuple[int, int, str], ...]
 """Start, end and kind of words in another style: `quoted` for a title in bold or in a link, `link`
-for an address, and nothing, with equal ends, where emphasis begins or ends."""
+for an address, `venue` for an emphasised journal, and nothing, with equal ends, where emphasis
+begins or ends."""
 EDGE = " \t\n,;:.|-–—•·>*_`~#：，\u200b\ufeff"
 """What stands around a part."""
 COSTS = {
@@ -322,7 +323,7 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     bare = text[part.start : part.end].strip(EDGE + _BRACKETS)
     words, continues = len(words_of(bare)), part.start > 0 and text[part.start].islower()
     part = Part(part.start, part.end, part.mark, part.kind, words=words, continues=continues)
-    if part.kind in {"person", "link"}:
+    if part.kind in {"person", "link", "venue"}:
         kind = "people" if part.kind == "person" else part.kind
         return part._replace(kind=kind, other=2.0, bonus=-APART)
     # Quotes are around a title; bold type and a link may be around names or a venue.

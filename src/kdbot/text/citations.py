@@ -45,6 +45,7 @@ _PREFIXES = frozenset({"date", "venue", "words", "name", "nothing", "surname"})
 _MAY_BE_PREFIX = re.compile(r"[\[【(]|.{0,40}?[0-9:：|]")
 _NUMBER = re.compile(r"[0-9]{1,4}[.)、](?:\s+|(?=[^\W\d_]))")
 _INVERTED = re.compile(rf"\A({CAPITALIZED}), ({CAPITALIZED}(?: [A-Z]\.)?)(?=,|$)")
+_YEAR_NEXT = re.compile(rf",? \(?({YEAR})\b")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 
 
@@ -130,7 +131,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         end=end,
         rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",
         authors=_authors(text, others) or (inner.authors if rest and inner else ()),
-        journal=next(filter(None, (journal_in(text[p.start : p.end]) for p in behind)), None),
+        journal=next(filter(None, (_journal(text, p) for p in behind)), None),
         date=_date(text, parts, first, last),
         is_sure=is_sure,
         is_whole=(is_sure or is_complete)
@@ -142,6 +143,15 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         is_quoted=is_quoted,
         lead=lead,
     )
+
+
+def _journal(text: str, part: Part) -> str | None:
+    """Return the journal that a part is: by its style, or by the volume at its end."""
+    words = text[part.start : part.end]
+    if part.kind != "venue" or part.bonus >= 0:
+        return journal_in(words)
+    year = _YEAR_NEXT.match(text, part.end)
+    return f"{words} {year[1]}" if year else words
 
 
 def _words(text: str, parts: Sequence[Part]) -> str:

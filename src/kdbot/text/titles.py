@@ -74,6 +74,8 @@ _LAST_NOT = _OPEN_END | word_set(
 )
 
 
+_LINKS = word_set("link links url urls website homepage")  # `Open Link:` before an address
+
 _MAX_WORDS = 45
 _MAX_WRAPPINGS = 4
 _SHORT_TAIL = 24  # behind a bracket that nothing closes
@@ -361,6 +363,8 @@ def is_sentence_case_title(text: str) -> bool:
     words = words_of(text)
     if is_title(text):
         return True
+    if words and words[-1].casefold() in _LINKS:
+        return False
     if len(words) == 3 and words[0].casefold() not in _OPENERS | SMALL_WORDS:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
@@ -390,11 +394,12 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     words = [word.casefold() for word in words_of(text)]
     if not words:
         return False
-    if words[0] in _REPORTS or (words[-1] in _LAST_NOT and not (marked and _ends_written(text))):
+    if words[-1] in _LAST_NOT and not (marked and _ends_written(text)):
         return True
     second = words[1] if len(words) > 1 else ""
-    asks = words[0] in _ASKS
-    return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
+    asks = words[0] in _ASKS | _REPORTS
+    is_plain = second in _DETERMINERS | _ASKS | _REPORTS or is_generic(second)
+    return asks and (not marked or is_plain)
 
 
 def goes_on(text: str) -> bool:

@@ -285,11 +285,11 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     if (held := _PROCEEDINGS.search(text)) and _GATHERS.search(held[1]):
         group = 2 if held[2] else 1
         return Found(text=held[group], start=held.start(group), end=held.end(group))
+    if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
+        return Found(text=named[0], start=named.start(), end=named.end())
     unknown = _UNKNOWN.search(text) or _PAPER_AT.search(text)
     if unknown and _is_venue_with_year(unknown):
         return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
-    if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
-        return Found(text=named[0], start=named.start(), end=named.end())
     return None
 
 
@@ -455,7 +455,7 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def _citation_parts(text: str) -> tuple[str, ...]:
     """Return the parts of a citation that a venue may fill, the longer ones first."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\n", " | ").split())
     parts: dict[str, None] = {}
     for pattern in _CITATION_PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]
