@@ -170,6 +170,7 @@ STATED = [
     *((field, form) for field in FIELDS if field != "title" for form in VALUE_FORMS),
     *((field, form) for field, forms in FORMS_OF.items() for form in forms),
 ]
+ALL_FORMS = list(dict.fromkeys((*(form for _, form in STATED), *IN_DOUBT)))
 
 
 def text_of(field, form, name):
@@ -187,9 +188,26 @@ def names_for(field, form):
     return NAMES.keys() - (old.get(field, set()) if is_old else set())
 
 
+def some_names(field, form):
+    """Two of the ways, in turn through the fields, or all where only one field has the form."""
+    names, allowed = list(NAMES), names_for(field, form)
+    if form in FORMS_OF.get(field, ()):
+        return allowed
+    turns = sorted(FIELDS, key=lambda one: one in {"url", "title"})  # which have fewer ways
+    first = (ALL_FORMS.index(form) + 2 * turns.index(field)) % len(names)
+    return [name for name in (*names[first:], *names[:first]) if name in allowed][:2]
+
+
+@each("form", ALL_FORMS)
+def test_every_form_meets_every_way_to_name_the_paper(form):
+    fields = [field for field, one in STATED if one == form] or FIELDS
+    met = {name for field in fields for name in some_names(field, form)}
+    assert met == {name for field in fields for name in names_for(field, form)}
+
+
 @each(("field", "form"), STATED)
 def test_a_form_states_each_field_of_a_paper_however_it_is_named(reader, field, form):
-    for name in names_for(field, form):
+    for name in some_names(field, form):
         text = text_of(field, form, name)
         (paper,) = reader.answer(text).report.papers
         assert (paper.verdict, paper.before.title) == ("update", MINILLM), text["body"]
@@ -202,7 +220,7 @@ def test_a_form_states_each_field_of_a_paper_however_it_is_named(reader, field, 
 @each("form", IN_DOUBT)
 def test_a_value_in_doubt_is_left_to_people(reader, form):
     for field in FIELDS:
-        for name in names_for(field, form):
+        for name in some_names(field, form):
             text = text_of(field, form, name)
             assert ACTS.index(reader.answer(text).act) <= ACTS.index("needs-maintainer"), text
 
@@ -247,6 +265,25 @@ PAGE = "https://openreview.net/forum?id=5h0qf7IBZZ"
             ),
             {"code": ["https://github.com/a/m"]},
         ),
+        (
+            (
+                f"论文链接有误：{MINILLM} (ICLR 2024) [[paper]({LINK})][[code](https://github.com/a/m)]"
+                " 的 [paper] 链接错误指向了\n"
+                f"[B] Quick Students of Many Teachers (ICML 2024) [[paper]({LINK})]"
+                " [[code](https://github.com/b/q)] [[project](https://b.github.io/q/)]"
+            ),
+            {},
+        ),
+        (f"Code links of two papers added:\n1. {MINILLM} (ICLR 2024).\n2. {GKD} (ICLR 2024).", {}),
+        ("- [MiniLLM](https://github.com/a/m): arXiv -> ICLR", {"venue": "ICLR"}),
+        ("Update venue:\n- [MiniLLM](https://a.github.io/m/): ICLR", {"venue": "ICLR"}),
+        (
+            'MiniLLM is published at "ICLR 2024" under the name "Small Students of Large Teachers"',
+            {"title": "Small Students of Large Teachers", "venue": "ICLR"},
+        ),
+        ('The title of MiniLLM should be "MiniLLM: Small Students of Large..."', {}),
+        (f"The link for the paper '{MINILLM}' should be https://github.com/a/m", {}),
+        ("The paper link of MiniLLM should be https://github.com/a/m", {}),
         (f'The title of {MINILLM} is: 将 [11] 改指 "MiniLLM"，并补全 MiniLLM 的作者', {}),
     ],
 )

@@ -244,6 +244,48 @@ def test_a_sentence_that_gives_no_value_is_told(reader, body):
         ]
 
 
+def test_a_value_beside_one_that_is_taken_is_told(reader):
+    body = 'It is published in ICLR 2024, where "Small Students of Large Teachers" is on the page.'
+    text = {"title": "MiniLLM", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.paper.venue, paper.paper.title) == ("ICLR", MINILLM)
+    assert any(body in finding.message for finding in paper.findings)
+
+
+@each(
+    ("title", "body"),
+    [
+        ("Update SFN code link", ""),
+        ("update the code link of Rational Teachers Listen", ""),
+        ("fixed the link of the paper Rational Teachers Listen to Sl…", "The link was broken."),
+        ("wrong PDF link", "wrong PDF link for\nRational Teachers Listen"),
+    ],
+)
+def test_a_listed_paper_is_meant_by_its_nickname_and_by_its_cut_title(reader, title, body):
+    listed = [
+        {"title": "Rational Teachers Listen to Slow Students (SFN)", "url": None},
+        {"title": "Rational Teachers Speak to Slow Students", "url": None},
+    ]
+    answer = reader.answer({"title": title, "body": body, "listed": listed, "expected": []})
+    assert answer.act == "needs-maintainer"
+    assert [paper.before.title for paper in answer.report.papers] == [listed[0]["title"]]
+
+
+@each(
+    ("title", "body"),
+    [
+        ("The code of Rational Teachers Listen with Care is wrong", ""),
+        ("Rational Teachers Listen-and-Speak has a dead link", ""),
+        ("Rational Teachers is not a preprint", "It is published in the ICLR proceedings."),
+        ("update and add Lindner group publications", "- adapt changed titles"),
+    ],
+)
+def test_what_is_no_listed_papers_name_is_not_answered(reader, title, body):
+    listed = [{"title": "Rational Teachers Listen to Slow Students", "url": None}]
+    text = {"title": title, "body": body, "listed": listed, "expected": []}
+    assert reader.answer(text).act == "silence"
+
+
 @each(
     "body",
     [

@@ -19,7 +19,7 @@ A form's answer and a free text are read in the same way.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 
@@ -43,6 +43,7 @@ _ADDRESSES = frozenset(ADDRESS_NAMES)
 _MANY_WORDS = 3
 _LINE_WORDS = 5
 _ENTRY_FIELDS = frozenset({"venue", "code", "project"})
+_ABOUT_ENTRY = _ENTRY_FIELDS | {"url"}
 _APART = frozenset({How.LABEL, How.MARKED, How.LINK, How.SHORT})
 _STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
 # Pages about papers, which no record leads to.
@@ -170,8 +171,9 @@ class _CorrectionReader:
         heading = next((s.topics for s in statements if s.heading), frozenset())
         self._heading = heading | ({form.field} if form and form.field else set())
         self._topics: frozenset[str] = frozenset()
+        self._announced: frozenset[str] = self._heading  # what is said of the entries that follow
         faults = (s for s in statements if s.says and not _states_new(s))
-        self._faulty = frozenset(name for s in faults for name in s.topics)
+        self._faulty = frozenset(name for s in faults for name in s.said_topics)
         self._is_block = False  # whether a label names the paper, as in a form's entry
         self._is_other = False  # whether the line is about a name that is not the paper's
         named = (v for s in statements for v in s.values if v.standing is not Standing.OLD)
@@ -241,6 +243,7 @@ class _CorrectionReader:
         only = list({id(paper): paper for paper in named.values()}.values())
         spoken = only if len(only) == 1 else [current]
         taken: dict[str, _Paper] = {}
+        left: set[str] = set()
         for number, value in enumerate(statement.values):
             if number in named:
                 is_beside = len(only) > 1 and number - 1 in named
@@ -250,6 +253,8 @@ class _CorrectionReader:
                 statement, number, named
             ):
                 self._leave(statement, value, spoken[-1])
+                is_apart = value.field == "title" and value.how in _STATED
+                left |= {"title"} if is_apart and value.identity is None else set()
             else:
                 is_first = len(only) > 1 and _is_before(statement, value, named)
                 taken |= _give(statement, value, only if is_first else spoken, all_=is_first)
@@ -259,13 +264,16 @@ class _CorrectionReader:
             current.stated["title"] = {title: Standing.NEW}
             taken["title"] = current
         self._topics = statement.topics or self._topics
-        self._hear(statement, taken, current, named=bool(named))
+        if statement.speaks:
+            self._announced = statement.said_topics or self._announced
+        heard = replace(statement, topics=statement.topics | left)
+        self._hear(heard, taken, current, named=bool(named))
         return current
 
     def _hear(
         self, statement: Statement, taken: Mapping[str, _Paper], current: _Paper, *, named: bool
     ) -> None:
-        """Keep a sentence that says something, which a value has to show."""
+        """Keep a sentence that says something, which a value of each of its fields has to show."""
         if statement.heading or not any(map(str.isalnum, statement.text)):
             return
         is_said = self._everything and (not named or statement.speaks)
@@ -316,13 +324,13 @@ class _CorrectionReader:
             # An entry has them too; they are meant where the words speak of them.
             own = (s for s in self._statements if s.label != "authors")
             return any(s.about("authors") for s in own)
-        if self._restates(statement, value):
+        if self._restates(statement, value) or _identifies(statement, value):
             return False
         if statement.label in ({"url", "paper"} if value.field == "url" else {value.field}):
             return value.field != "title" or self._everything or is_said
         if statement.about("other") and not statement.about(value.field):
             return False  # *the number in Table 2 is wrong, see …*
-        if _is_entry(statement, value) or (
+        if _is_entry(statement, value, self._announced) or (
             self._everything and not about and value.field != "title"
         ):
             return True
@@ -346,6 +354,7 @@ class _CorrectionReader:
         """Tell whether an entry has a value of which nothing is said, while another is wrong."""
         is_labelled = self._is_block and statement.label is not None
         is_entry = not statement.speaks and (is_labelled or len(statement.values) > 1)
+        is_entry = is_entry or len(statement.linked) > 1
         is_open = value.standing is Standing.NONE and not self._everything
         is_another = bool(self._faulty) and value.field not in self._faulty
         return is_open and is_entry and is_another
@@ -415,10 +424,25 @@ def _has_other_subject(statement: Statement, paper: _Paper) -> bool:
     return is_other and (is_name or bool(found["verb"])) and not _NO_SUBJECT.search(found["name"])
 
 
-def _is_entry(statement: Statement, value: Value) -> bool:
-    """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
+def _is_entry(statement: Statement, value: Value, announced: frozenset[str]) -> bool:
+    """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*.
+
+    Below *Code links added:* its venue only says which paper is meant.
+    """
     has_name = any(one.field == "title" for one in statement.values)
-    return value.field in _ENTRY_FIELDS and has_name and not statement.speaks
+    fields = announced & _ABOUT_ENTRY
+    is_meant = not fields or value.field in fields or (value.field != "venue" and "url" in fields)
+    return value.field in _ENTRY_FIELDS and has_name and is_meant and not statement.speaks
+
+
+def _identifies(statement: Statement, value: Value) -> bool:
+    """Tell whether the link of a paper's name only says which one is said to change.
+
+    *[MiniLLM](https://…): arXiv -> ICLR*
+    """
+    is_name = any(v.field == "title" and v.start == value.start for v in statement.values)
+    is_open = value.how is How.LINK and value.standing is Standing.NONE
+    return is_open and is_name and value.field != "venue" and _states_new(statement)
 
 
 def _states_new(statement: Statement) -> bool:
@@ -549,6 +573,8 @@ def _may_replace(title: str, listed: str | None, said: Standing) -> bool:
     A part of the listed one does where it is called the new title, one of another script does not:
     it has words about the title in it.
     """
+    if title.endswith(("…", "...")):
+        return False
     known = listed or ""
     is_part = said is not Standing.NEW and fold_title(title) in fold_title(known)
     is_other = bool(known) and bool(_WIDE.search(title)) != bool(_WIDE.search(known))

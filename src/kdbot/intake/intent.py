@@ -52,6 +52,10 @@ _ADD = re.compile(
     rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_ADD_ELSEWHERE}",
     re.IGNORECASE,
 )
+# *Code links for two papers added*
+_LINK_ADDED = re.compile(
+    r"\b(?:code|links?|urls?|venues?|dois?) (?:of|for) (?:[\w'’-]+ ){1,6}?added\b", re.IGNORECASE
+)
 _OFFER = re.compile(
     rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{_PAPERS}\b|\b(?:our|my) \w+\s*$"
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
@@ -235,7 +239,8 @@ def is_mention_head(text: str) -> bool:
 
 def asks_to_add(text: str) -> bool:
     """Tell whether a sentence asks for a paper to be added."""
-    return bool(_ADD.search(text[:_MAX_TEXT])) and not _asks_fact(text)
+    text = text[:_MAX_TEXT]
+    return bool(_ADD.search(_LINK_ADDED.sub(" ", text))) and not _asks_fact(text)
 
 
 def offers(text: str) -> bool:

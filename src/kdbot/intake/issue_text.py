@@ -51,7 +51,9 @@ BODY_TOO_LONG = warning_rule(
     "A proposal is short; text after the limit is not read.",
     "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
-_SPEAKS = re.compile(r"\b[Pp]apers?\b|\bREADME\b|\b(?:I|we|you)\b|\b(?:section|typos?|404)\b")
+_SPEAKS = re.compile(
+    r"\b(?:[Pp]aper|[Pp]reprint)s?\b|\bREADME\b|\b(?:I|we|you)\b|\b(?:section|typos?|404)\b"
+)
 _WORDS = re.compile(rf"https?://\S+|[{EAST_ASIAN}]{{1,2}}|[^\s{EAST_ASIAN}]+")
 _PAGES = frozenset({"url", "project"})
 _ASKS_ALONE = frozenset({"asks to add first", "length 0"})
@@ -239,7 +241,8 @@ class _Reader:
 
     def _is_topic(self, name: str) -> bool:
         """Tell whether the issue's title has a name for what several papers are about."""
-        return bool(re.search(rf"{re.escape(name)}\W+(?:\d{{4}}|[Pp]apers\b)", self.heading))
+        behind = r"\W+(?:\d{4}|(?:(?:group|lab|team)(?:['’]s)? )?(?:[Pp]apers|[Pp]ublications)\b)"
+        return bool(re.search(re.escape(name) + behind, self.heading))
 
     def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
         """Return the sentences of the issue's title and of the blocks, with their values."""

@@ -203,6 +203,8 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
         return Intent.UNSURE
     if "says in title" in evidence and is_called:
         best = Intent.UPDATE
+    if is_doubted and is_called and "new 0" in evidence:
+        best = Intent.UPDATE
     if best is Intent.UPDATE and "removes" in evidence and not asks:
         return Intent.REMOVE
     return best

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kdbot.intake.topics import any_of, topics_of
+from kdbot.intake.topics import PAPER_LINK, any_of, topics_of
 from kdbot.intake.values import How, Standing, Statement, Value
 from kdbot.model.paper import LINK_LISTS
 from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.hosts import may_be_paper
 
 _MAX_TEXT = 600
 _NEAR = 60
@@ -167,9 +168,13 @@ _NOT_YET = re.compile(
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 _IS_CALLED = re.compile(
     r"\b(?:title|name)\b[^.;]{0,120}\b(?:is|reads)\W*$|\b(?:is|was|been"
-    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$",
+    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$"
+    r"|\b(?:is|was|been|got) (?:\w+ )?(?:published|accepted|presented)\b(?:(?!\b(?:paper|work"
+    r"|article)\b)[^.;]){0,120}\b(?:(?:with|under)(?: (?:the|a|its))?(?: \w+)? (?:name|title)"
+    r"|(?:en)?titled)\W*$",
     re.IGNORECASE,
 )
+_LINK_OF_PAPER = re.compile(r"\blink (?:for|of|to) (?:the|this|our|my) paper\b", re.IGNORECASE)
 _TOPICS_OF = {
     "url": {"url"}, "code": {"code", "url"}, "project": {"project", "url"}, "data": {"data", "url"},
     "venue": {"venue", "date"}, "date": {"date", "venue"},
@@ -273,18 +278,28 @@ def _judge(statement: Statement, pending: Standing, about: frozenset[str]) -> It
         else:
             opens = number == 0 and len(before.split()) <= _FEW_WORDS
             is_pending = statement.label is not None if in_words else opens
-            announced = pending if is_pending else Standing.NONE
+            announced = pending if is_pending and not in_doubt else Standing.NONE
             said = _said_around(item, before, text[item.end : end], last[in_words], announced)
         if item.field == "venue" and _NOT_TAKEN.search(before):
             said = Standing.OLD
-        elif item.field == "title" and said is Standing.NONE and _IS_RIGHT.search(words):
-            said = Standing.DOUBT  # *The title in the list is correct, but …*
+        elif _is_unclear(item, said, before, words):
+            said = Standing.DOUBT
         elif in_doubt or (is_promised and item.field in LINK_LISTS):
             said = Standing.OLD if said is Standing.OLD else Standing.DOUBT
         yield replace(item, standing=said)
         is_name = said is Standing.NONE and (item.field == "title" or item.identity is not None)
         if (item.end > item.start or in_words) and not is_name:
             reached[in_words], last[in_words] = item.end, said
+
+
+def _is_unclear(item: Value, said: Standing, before: str, words: str) -> bool:
+    """Tell whether a title may be called right, or a repository is called the link of a paper."""
+    if item.field == "title":  # *The title in the list is correct, but …*
+        return said is Standing.NONE and _IS_RIGHT.search(words) is not None
+    called = PAPER_LINK.search(before) or _LINK_OF_PAPER.search(before)
+    is_repository = item.field in {"url", "code"} and not may_be_paper(item.value)
+    is_meant = called is not None and topics_of(before).isdisjoint(LINK_LISTS)
+    return said is Standing.NEW and is_repository and is_meant
 
 
 def _said_around(

@@ -14,7 +14,8 @@ _TOPICS = {
     "code": any_of(r"codes?\b|repo(?:s|sitor\w+)?\b|github|implementation\w*|c[oó]digos?\b",
                     "代码|代碼|コード|코드"),
     "title": any_of(r"titles?\b|titled\b|now called\b|names? \(|names? of (?:(?:the|this|our|my) )?"
-                     r"paper|paper['’]?s? name|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
+                     r"paper|(?:with|under) (?:(?:the|a|its) )?(?:new )?name\b"
+                     r"|paper['’]?s? name|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
         r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|accepted\b"

@@ -210,6 +210,22 @@ class Statement:
             rest = rest[: value.start] + rest[value.end :]
         return any(map(str.isalnum, rest))
 
+    @property
+    def linked(self) -> frozenset[str]:
+        """The fields of the links that words stand for; an entry of a list has several."""
+        return frozenset(v.field for v in self.values if v.how is How.LINK and v.end > v.start)
+
+    @property
+    def said_topics(self) -> frozenset[str]:
+        """The fields of which it speaks without the words of an entry's links."""
+        if len(self.linked) < 2:
+            return self.topics
+        rest = self.words
+        for value in self.values:
+            blank = " " * (value.end - value.start)
+            rest = rest[: value.start] + blank + rest[value.end :]
+        return topics_of(rest)
+
     def about(self, name: str) -> bool:
         """Tell whether it speaks of a field."""
         return name in self.topics
