@@ -32,6 +32,18 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             "Maps of Large Towns",
         ),
         (f"[地图] | [Town Maps]({PAPER}) | 这篇论文提出了一种新的地图方法", "Town Maps"),
+        # A label of the list's own between a title and its authors.
+        *(
+            (
+                f"**Drawing Maps of Large Towns.** IEEE SPM, 2023.{label}\n\n    *A. B. Lee, C. Roe*",
+                "Drawing Maps of Large Towns",
+            )
+            for label in (
+                " [Magazine](https://ieeexplore.ieee.org/document/1). ",
+                "[Town](https://ieeexplore.ieee.org/document/1)",
+                f" [Journal1]({PAPER}).  [Journal2]({OTHER})",
+            )
+        ),
         # What is around a title is not it, and a title keeps its own beginning.
         (
             f":white_check_mark: [Drawing Maps of Large Towns] [{LINK}]",

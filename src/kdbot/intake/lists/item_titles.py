@@ -118,6 +118,8 @@ _TOOL = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MIN_LINKED = 4
+_MIN_BEFORE = 6
+"""Fewest words in front of a link that can be the title themselves."""
 _FEW = 4
 """Fewer words than a line has that is more than its links."""
 _MAX_NAME = 3
@@ -162,26 +164,29 @@ def _find_title(runs: Sequence[Run], venues: Venues) -> Run | None:
             is_quoted(titled.text)
             or _ends_line(runs, titled)
             or leading.rstrip().endswith((":", "“", '"'))
-            or len(clean_title(leading).split()) < 6
+            or len(clean_title(leading).split()) < _MIN_BEFORE
             or are_authors(leading)
         ):
             return titled
     named = (p for p in links if is_paper_address(p.address) and may_name_paper(p, venues))
     found = next((p for p in named if not any(p is tag for tag in tags)), None)
-    if found is None or ONLY_TAGS.fullmatch(words_of(runs_before(runs, found))):
+    before = words_of(runs_before(runs, found)) if found else ""
+    if found is None or ONLY_TAGS.fullmatch(before):
         return found
     behind = words_of(runs[len(runs_before(runs, found)) + 1 :])
     is_bare = len(words_of([p for p in runs if p.is_words]).split()) < _FEW
     is_cited = _PEOPLE_BEHIND.match(behind) or (
         behind[:1] in "-–—,.:" and begins_with_people(behind.lstrip(" -–—,.:"))
     )
+    is_cited = is_cited and len(before.split()) < _MIN_BEFORE
     return found if is_bare or is_cited else None
 
 
 def may_name_paper(link: Run, venues: Venues) -> bool:
-    """Tell whether a link's words may name its paper: no label, no identifier, no venue."""
+    """Tell whether a link's words may name its paper: no label or field, identifier or venue."""
     text = clean_title(link.text)
-    return not is_label(link) and bool(text) and venue_in(text, venues) != text
+    is_value = is_label(link) or field_of_label(text.rstrip("0123456789")) is not None
+    return not is_value and bool(text) and venue_in(text, venues) != text
 
 
 def has_bold_line(runs: Sequence[Run]) -> bool:
