@@ -139,6 +139,8 @@ def test_a_proposal_in_another_style(propose, venues, case):
         if "venue" in paper:
             written = value(candidate, "venue")
             assert canonical_venue(written, venues) == venues.canonical(paper["venue"])
+        if "written_venue" in paper:
+            assert value(candidate, "venue") == paper["written_venue"]
         for name in ("date", "authors"):
             if name in paper:
                 assert value(candidate, name) == paper[name]

@@ -16,6 +16,7 @@ from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.citations import read_citation
 from kdbot.text.hosts import LinkRole, role_of_address
+from kdbot.text.labels import field_of_label
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -178,9 +179,10 @@ def with_issue_title(
         shared = {name: value for name, value in said.values.items() if name == "venue"}
         return [replace(paper, values=_with_said(paper.values, shared)) for paper in papers]
     paper = papers[0]
-    # Where labels say all else of it, the issue's title is that of the paper, in any letters.
+    # Where a template asks for all else, the issue's title is that of the paper, in any letters.
     whole = clean_title(heading)
-    is_its = paper.labelled and not said.short_names and len(words_of(whole)) >= _LEAST_ALONE
+    is_asked = paper.labelled and field_of_label(paper.section) is not None
+    is_its = is_asked and not said.short_names and len(words_of(whole)) >= _LEAST_ALONE
     is_its = is_its and not (_HEAD.match(whole) or speaks_of_paper([whole]))
     is_its = is_its and is_sentence_case_title(whole)
     title = _surer_title(paper, said.title or (whole if is_its else None))

@@ -8,7 +8,7 @@ from itertools import islice
 
 from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.citations import MAX_CITATION, Citation, read_citation
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
 from kdbot.text.hosts import is_paper_address
@@ -29,7 +29,7 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
-from kdbot.text.venues import ARXIV, find_venue, venue_in
+from kdbot.text.venues import ARXIV, find_venue, is_preprint, venue_in
 
 _WORD = re.compile(r"\S+")
 _JOINING = SMALL_WORDS | word_set("using based & - – —")
@@ -154,7 +154,9 @@ def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
         values["venue"] = (ARXIV if "arxiv" in venue.casefold() else venue,)
     elif cited.date and "arxiv" in cited.rest.casefold():
         values["venue"] = (ARXIV,)
-    if cited.date and not ("venue" in values and cited.date.isdecimal()):
+    name = values.get("venue", ("",))[0]
+    is_venues = year_of_venue(name) is not None or is_preprint(name)
+    if cited.date and not (is_venues and cited.date.isdecimal()):
         values["date"] = (cited.date,)
     if cited.authors:
         values["authors"] = cited.authors

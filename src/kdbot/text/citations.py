@@ -45,7 +45,6 @@ _PREFIXES = frozenset({"date", "venue", "words", "name", "nothing", "surname"})
 _MAY_BE_PREFIX = re.compile(r"[\[【(]|.{0,40}?[0-9:：|]")
 _NUMBER = re.compile(r"[0-9]{1,4}[.)、](?:\s+|(?=[^\W\d_]))")
 _INVERTED = re.compile(rf"\A({CAPITALIZED}), ({CAPITALIZED}(?: [A-Z]\.)?)(?=,|$)")
-_YEAR_NEXT = re.compile(rf",? \(?({YEAR})\b")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 
 
@@ -148,10 +147,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
 def _journal(text: str, part: Part) -> str | None:
     """Return the journal that a part is: by its style, or by the volume at its end."""
     words = text[part.start : part.end]
-    if part.kind != "venue" or part.bonus >= 0:
-        return journal_in(words)
-    year = _YEAR_NEXT.match(text, part.end)
-    return f"{words} {year[1]}" if year else words
+    return words if part.kind == "venue" and part.bonus < 0 else journal_in(words)
 
 
 def _words(text: str, parts: Sequence[Part]) -> str:
@@ -231,7 +227,9 @@ def _date(text: str, parts: Sequence[Part], first: int, last: int) -> str | None
             continue
         date = date_of(text[part.start : part.end])
         is_year = date is not None and YEAR_ALONE.fullmatch(date) is not None
-        if date and not (is_year and number and parts[number - 1].kind == "venue"):
+        before = parts[number - 1] if number else None
+        is_venues = before is not None and before.kind == "venue" and before.bonus >= 0
+        if date and not (is_year and is_venues):
             return date
     return None
 
