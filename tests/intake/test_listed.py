@@ -1,5 +1,7 @@
 """Which listed papers a text names."""
 
+import time
+
 import pytest
 
 from kdbot.intake.listed import ListedPapers
@@ -63,3 +65,10 @@ def test_an_address_is_found_in_all_its_spellings(listed, address, paper):
 def test_without_a_list_nothing_is_found():
     assert list(ListedPapers(None).find(TITLE)) == []
     assert not ListedPapers(None).is_known
+
+
+@each("mark", [".", "_", "-"])
+def test_a_run_of_marks_behind_a_name_takes_no_time(listed, mark):
+    text, start = f"a{mark * 65_000}", time.process_time()
+    assert list(listed.find(text)) == []
+    assert time.process_time() - start < 0.5

@@ -151,6 +151,18 @@ def test_a_paper_that_a_link_leads_to_is_not_corrected(reader):
     assert (paper.before.title, paper.paper.arxiv) == (MINILLM, "2306.08544")
 
 
+def test_the_old_link_of_a_block_is_no_name_though_another_paper_has_it(reader):
+    right = "https://arxiv.org/abs/2402.03899"
+    body = (
+        f"{MINILLM}\n\nPaper: {LINK}\nTags: small\n\n{LISTED[1]['title']}\n\n"
+        f"Paper: {LINK} >>> {right}\nTags: small\n\n** ADD Code : {CODE} **"
+    )
+    text = {"title": "Paper link is wrong", "body": body, "listed": LISTED, "expected": []}
+    first, second = reader.answer(text).report.papers
+    assert (first.verdict, first.before.title) == ("needs-maintainer", MINILLM)
+    assert (second.paper.arxiv, second.paper.code) == ("2402.03899", (CODE,))
+
+
 def test_lines_of_a_name_and_a_value_are_corrections(reader):
     body = "MiniLLM: ICLR 2024\nDistiLLM: ICML 2024"
     text = {"title": "Missing venue", "body": body, "listed": LISTED, "expected": []}

@@ -211,7 +211,8 @@ class _CorrectionReader:
         if value.is_listed and value.identity is not None:
             is_target = value.standing is Standing.OLD and not _renames(statement)
             if is_target and self._subjects - {value.identity.id}:
-                return value.identity.id in self._subjects  # *its link leads to the Orca paper*
+                # *its link leads to the Orca paper*; *Paper: (Orca's) -> …*, below another title
+                return value.identity.id in self._subjects and statement.label is None
             is_sure = statement.says or not is_open
             return is_sure or not is_mention(before)
         if self._everything:

@@ -13,7 +13,7 @@ from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.titles import SMALL_WORDS
 
 _WORD = re.compile(rf"[{EAST_ASIAN}]|(?:(?![{EAST_ASIAN}_])\w)+")
-_NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]\+*")
+_NAME = re.compile(r"(?<![A-Za-z0-9À-ɏ_.+-])[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]\+*")
 _NICKNAME = re.compile(r"\(([\w.+-]{2,20})\)$")  # *A Title of It (NAME)*
 _NO_WORD = re.compile(r"[^\W\d_]\d|\d[^\W\d_]|[a-z][A-Z]")  # *MiniLLM* in any case is that
 _OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")

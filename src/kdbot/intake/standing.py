@@ -136,8 +136,8 @@ _NOT_TAKEN = re.compile(
     re.IGNORECASE,
 )
 _BECOMES = re.compile(
-    r"\W*(?:-+>|=+>|→|⇒|(?:should|shall) (?:be|read)|(?:has )?(?:moved|redirects) to|改为|改成|应为"
-    r"|で?は?なく|[가이] ?아니라)\W*",
+    r"\W*(?:-+>|=+>|>{2,}|→|⇒|(?:should|shall) (?:be|read)|(?:has )?(?:moved|redirects) to|改为"
+    r"|改成|应为|で?は?なく|[가이] ?아니라)\W*",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|（[^（）]{0,80}）")
