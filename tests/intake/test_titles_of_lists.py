@@ -35,7 +35,7 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         # A label of the list's own between a title and its authors.
         *(
             (
-                f"**Drawing Maps of Large Towns.** IEEE SPM, 2023.{label}\n\n    *A. B. Lee, C. Roe*",
+                f"**Drawing Maps of Large Towns.** IEEE SPM, 2023.{label}\n\n *A. Lee, C. Roe*",
                 "Drawing Maps of Large Towns",
             )
             for label in (
@@ -325,6 +325,13 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         # What a title means in another language.
         (f"[Drawing Maps of Large Towns (큰 도시 지도)]({PAPER})", "Drawing Maps of Large Towns"),
         (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[ICLR 2023] iMap: A Map of Large Towns {LINK}", "iMap: A Map of Large Towns"),
+        (f"***Town-P2P:*** Maps of Large Towns {LINK}", "Town-P2P: Maps of Large Towns"),
+        (f"**TownNet:** Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (
+            f'**TownNet:** Lee, Ann; Bo Roe; CyX.<br>\n "Maps of Large Towns." ACL (2023). {LINK}',
+            "Maps of Large Towns",
+        ),
         (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
         (f"T5 {LINK}", "T5"),
         # A venue whose letters the title happens to have, and one glued to it.
@@ -643,11 +650,13 @@ def test_two_papers_in_one_paragraph_are_two(venues: Venues) -> None:
 
 def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Venues) -> None:
     text = "- Drawing Maps of Large Towns (ICLR 2017)\n- Drawing Maps of Wide Rivers (ACL, 2019)"
+    text += "\n- [ICLR 2017] iMap: A Map of Large Towns. [Paper]. [Code]"
 
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
     assert [(paper.title, bool(paper.venue)) for paper in found] == [
         ("Drawing Maps of Large Towns", True),
         ("Drawing Maps of Wide Rivers", True),
+        ("iMap: A Map of Large Towns", True),
     ]
 
 

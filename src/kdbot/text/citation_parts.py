@@ -322,6 +322,8 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     """
     bare = text[part.start : part.end].strip(EDGE + _BRACKETS)
     words, continues = len(words_of(bare)), part.start > 0 and text[part.start].islower()
+    # `ICML 2024. iMap: Maps of Towns`
+    continues = continues and not (following == "colon" and is_short_name(bare))
     part = Part(part.start, part.end, part.mark, part.kind, words=words, continues=continues)
     if part.kind in {"person", "link", "venue"}:
         kind = "people" if part.kind == "person" else part.kind

@@ -341,7 +341,8 @@ def _quoted_below(runs: Sequence[Run]) -> Citation | None:
             continue
         people = _NAME_IN_FRONT.sub("", clean_title(words_of(runs[:index]))).replace(" ⋅ ", ", ")
         are_some = names_in(people) is not None or are_people(people) or _PERSON.fullmatch(people)
-        if not (is_cut_short(people) or are_some):
+        is_below_name = _is_head(runs[0]) and find_date(match[2]) is not None
+        if not (is_cut_short(people) or are_some or is_below_name):
             return None
         rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)])
         after = f"{people} | {match[2]} | {rest}"
@@ -387,6 +388,11 @@ def _split_name(runs: Sequence[Run]) -> tuple[Run | None, Sequence[Run]]:
     return (first if is_apart else None), list(behind)
 
 
+def _is_head(run: Run) -> bool:
+    """Tell whether a marked name has its colon, as the head of a title does: `**TownNet:**`."""
+    return run.strong and run.text.rstrip().endswith((":", "："))
+
+
 def _described_name(runs: Sequence[Run]) -> Citation | None:
     """Find the name of a tool or a data set in front of a sentence: `**TownSet**: contains …`."""
     first, following = _split_name(runs)
@@ -413,7 +419,8 @@ def _behind_name(runs: Sequence[Run], venues: Venues) -> Citation | None:
     is_name = is_name_alone(name) or is_short_name(name)
     words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
     match = _APART.match(words)
-    if match is None or not is_name or is_date(name) or field_of_label(name) is not None:
+    is_name = is_name and not (_is_head(first) or is_date(name))
+    if match is None or not is_name or field_of_label(name) is not None:
         return None
     title, after = split_title(match[1], venues)
     is_verb = title.partition(" ")[0].endswith("s") or title.casefold().startswith(name.casefold())

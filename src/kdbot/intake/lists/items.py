@@ -28,7 +28,7 @@ from kdbot.text.titles import translation_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
-_DATED = re.compile(rf"\s?\({YEAR}\)")
+_DATED = re.compile(rf"\s*\({YEAR}\)")
 _WIDE = re.compile(f"[{EAST_ASIAN}]")
 """A letter of a language that writes no spaces between its words, or few."""
 _LEAST_NOTED = 3

@@ -125,7 +125,9 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if not names_venue(words_of(runs), venues) or len(_TAGGED.findall(words_of(runs))) > 1:
         return Sign.NONE
     cited = cite_words(tuple(runs), venues)
-    venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
+    venue = venue_in(cited.after if cited.after.strip(" |") else "", venues)
+    if venue is None and ONLY_TAGS.fullmatch(cited.before):
+        venue = venue_in(cited.before, venues)
     is_citation = venue is not None and venues.canonical(venue) is not None
     if names_in(cited.title) is not None or are_people(cited.title) or is_event(cited.title):
         return Sign.NONE
