@@ -50,6 +50,10 @@ PAPERS = [
     "onlinelibrary.wiley.com/x/y",
     "osf.io/abcde",
     "example.org/x.pdf",
+    "www.usenix.org/conference/a20/presentation/lee",
+    "diglib.example.org/handle/10.2312/hpg20211284",
+    "digitalcommons.example.edu/cgi/viewcontent.cgi?article=1318&context=a",
+    "journal.example.org/ojs/index.php/a/article/download/17/20",
     "www.researchsquare.com/article/rs-1/v1",
     "github.com/a/b/blob/main/paper.pdf",
 ]

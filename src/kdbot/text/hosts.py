@@ -78,11 +78,14 @@ _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
 _DATA_DOI = re.compile(
     r"10\.(?:5281/zenodo\.|17605/|6084/m9|7910/dvn|5061/dryad|17632/|13026/|21227/|57967/)"
 )
-_DOI_IN_PATH = re.compile(r"/doi/(?:\w+/)?10\.[0-9]{4,9}/")
+# A DOI, or what libraries' and journals' systems call the file of a paper, at any site.
+_PAPER_PATH = re.compile(
+    r"/(?P<doi>10\.[0-9]{4,9}/[^/]+)|/cgi/viewcontent\.cgi$|/article/(?:view|download)/[0-9]+"
+)
 _POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
 _LISTING = re.compile(
     r"/(?:volumes|events|venues|people|list|group|search|user|a)\b"
-    r"|/[Cc]onferences?/(?!.*\.(?:pdf|html?)$)"
+    r"|/[Cc]onferences?/(?!.*(?:\.(?:pdf|html?)$|/presentation/[^/]))"
     r"|/(?:journals?|loi|toc|home)/[^/]*(?:/current)?/?$|/xpl/(?:\w*Issue|aboutJournal|conhome|tocresult)"
 )
 _OTHER_HOSTS = (
@@ -211,7 +214,8 @@ def _role_in_forge(segments: list[str]) -> LinkRole | None:
 
 
 def _role_of_page(host: str, path: str) -> LinkRole | None:
-    if path.lower().endswith(".pdf") or _DOI_IN_PATH.search(path):
+    found = _PAPER_PATH.search(path)
+    if path.lower().endswith(".pdf") or (found and not _DATA_DOI.match(found["doi"] or "")):
         return LinkRole.PAPER
     if _is_under(host, _PAGE_HOSTS):
         return LinkRole.PROJECT
