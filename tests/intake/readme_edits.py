@@ -210,6 +210,10 @@ def _judge_line(line: Line, removed: Sequence[Line], proposal: Proposal, tally: 
             tally.fault(f"{kind} mistaken", line.text)
         return
     tally.fault(f"{kind} unread", line.text)
+    # A paragraph whose papers stood in it before is prose.
+    known = frozenset().union(*(gone.addresses for gone in removed))
+    if kind == "edit" and line.text[:1].isalpha() and line.papers <= known:
+        return
     named = {f.line for f in proposal.findings if f.line}
     if named.isdisjoint(range(line.number - _REACH, line.number + 1)):
         tally.fault("silent", line.text)

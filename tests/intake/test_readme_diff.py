@@ -428,6 +428,37 @@ def test_line_about_no_paper_is_passed_over(read, row: str, *, is_named: bool) -
     assert len(proposal.findings) == is_named
 
 
+OWN = "https://arxiv.org/abs/2402.11890"
+OWN_BADGE = f"[![arXiv](https://img.shields.io/badge/a-{{}}-c)]({OWN})"
+OWN_SENTENCE = "This list {} from our own survey paper of towns, {}, and we update it each week."
+
+
+@each(
+    ("old", "new"),
+    [
+        (OWN_BADGE.format("b"), OWN_BADGE.format("d")),
+        ("![Visits](https://komarev.com/a/?b=1)", "![Visits](https://komarev.com/a/?b=2)"),
+        (
+            "[![PRs](https://img.shields.io/badge/a-b-c)](https://github.com/a/b/pulls)",
+            "[![PRs](https://img.shields.io/badge/a-b-c)](https://github.com/a/c/pulls)",
+        ),
+        ("<be>", "<br>"),
+        (OWN_SENTENCE.format("orignates", f"[1]({OWN})"), OWN_SENTENCE.format("is", f"[1]({OWN})")),
+        (OWN_SENTENCE.format("is", "Towns"), OWN_SENTENCE.format("is", f"[Towns]({OWN})")),
+    ],
+    ids=["arxiv", "counter", "pulls", "break", "sentence", "link"],
+)
+@each("above", ["", f"{OWN_BADGE}\n"], ids=["alone", "below a badge"])
+def test_badges_pictures_and_sentences_that_change_are_passed_over(
+    read, old: str, new: str, above: str
+) -> None:
+    before, after = (f"# List of Towns\n\n{above}{line}\n\n{LISTED}" for line in (old, new))
+
+    found = read(diff_of(before, after), after)
+
+    assert (found.candidates, found.findings) == ((), ())
+
+
 def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(read) -> None:
     links = ["https://arxiv.org/abs/2401.00001", "https://arxiv.org/abs/2401.00002"]
     lines = [

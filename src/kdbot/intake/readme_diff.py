@@ -10,10 +10,10 @@ from itertools import chain
 from kdbot.intake.importing.accounting import key_of
 from kdbot.intake.importing.rows import are_apart
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
-from kdbot.intake.lists.reader import NO_PAPER_LINK, read_lines
+from kdbot.intake.lists.reader import IN_PROSE, NO_ENTRY, NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import fix_markdown, parse_inline, plain_text
-from kdbot.intake.markdown.runs import is_label, is_link, says_where
+from kdbot.intake.markdown.runs import is_label, is_link, role_of, says_where
 from kdbot.model.finding import Finding, Rule, name_some, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
 from kdbot.model.paper import IDENTITY_NAMES, LINK_LISTS
@@ -33,6 +33,9 @@ _MIN_TITLE = 15
 
 _MIN_REPAIRED, _MAX_REPAIRED = 6, 60
 """Fewest words of a title, and most of a line, of which one may have been misspelt."""
+
+_MIN_SENTENCE, _MAX_CHANGED = 12, 0.2
+"""Fewest words of a sentence that may get a link, and the largest share that an edit changes."""
 
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
@@ -100,10 +103,11 @@ def parse_readme_rows(
     bounded = bound_hunks(hunks)
     change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
     after = read_lines("\n".join(change.lines), venues, wanted=change.added)
-    known = _keys_before(change, after.papers, venues)
+    found = [p for p in after.papers if any(map(_says, _added(p, change).values()))]
+    known = _keys_before(change, found, venues)
     gone = [fold_title(plain_text(line)) for line in _removed(change) if not _identifiers(line)]
     words = " ".join(fold_title(plain_text(line)) for line in _removed(change))
-    papers, clashing = _by_paper(after.papers)
+    papers, clashing = _by_paper(found)
     candidates = [
         _candidate(
             [replace(p, line=change.numbers.get(p.line) or p.line) for p in group],
@@ -120,7 +124,7 @@ def parse_readme_rows(
     if bounded != tuple(hunks):
         message = "The change is too long; only its first part was read."
         findings.append(DIFF_TOO_LONG.finding(message))
-    entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
+    entries: tuple[ListedPaper | UnreadLine, ...] = (*found, *after.unread)
     read = (number for entry in entries for number in range(entry.line, entry.end + 1))
     return ReadmeRows(
         proposal=Proposal(
@@ -138,12 +142,16 @@ def _left_out(
 ) -> Iterator[Finding]:
     """Name each entry on the added lines that is no candidate, and each address that none has.
 
-    The addresses of pictures, and those of lines that are gone, are of no new paper.
+    The addresses of pictures, and those of lines that are gone, are of no new paper; nor is prose
+    that stood there before.
     """
-    gone = (url for line in _removed(change) for url in _urls(line))
+    gone = [url for line in _removed(change) for url in _urls(line)]
+    stood = [(_word_set(line), _identifiers(line)) for line in _removed(change)]
     told = {key_of(url) for url in (*gone, *chain.from_iterable(map(_addresses, candidates)))}
     for entry in unread:
-        added = _added(entry, change)
+        added = {n: line for n, line in _added(entry, change).items() if _says(line)}
+        if entry.reason in {IN_PROSE, NO_ENTRY}:
+            added = {n: x for n, x in added.items() if not _stood(x, stood)}
         keys = {number: _identifiers(line) for number, line in added.items()}
         first = next((n for n, found in keys.items() if found), next(iter(added), entry.line))
         # The link of a new line may be a title: no tool's does.
@@ -171,7 +179,33 @@ def _finding(rule: Rule, message: str, number: int, change: Change) -> Finding:
 
 def _urls(line: str) -> Iterator[str]:
     """Yield the addresses of a line; those of pictures and badges lead to no paper."""
-    return (url for url in find_addresses(fix_markdown(line)) if not is_picture(url))
+    pictures = {url for run in parse_inline(line) for url in run.images}
+    found = find_addresses(fix_markdown(line))
+    return (url for url in found if not (is_picture(url) or url in pictures))
+
+
+def _says(line: str) -> bool:
+    """Tell whether a line has words, or a badge that leads to what a record has a field for."""
+    return any(
+        is_link(run) and role_of(run) is not LinkRole.OTHER
+        if run.images
+        else is_link(run) or any(map(str.isalnum, run.text))
+        for run in parse_inline(line)
+    )
+
+
+def _word_set(line: str) -> frozenset[str]:
+    return frozenset(fold_title(plain_text(line)).split())
+
+
+def _stood(line: str, before: Iterable[tuple[frozenset[str], frozenset[str]]]) -> bool:
+    """Tell whether another line had nearly the same words, and the same papers or none."""
+    words, papers = _word_set(line), _identifiers(line)
+    return any(
+        len(words ^ others) <= _MAX_CHANGED * len(words)
+        and (papers <= known or (not known and len(words) >= _MIN_SENTENCE))
+        for others, known in before
+    )
 
 
 def _addresses(candidate: Candidate) -> Iterator[str]:

@@ -68,8 +68,9 @@ _MAX_TAGS = 3
 """Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it is above the first category"
-_NO_ENTRY = "it links to a paper, but no title was found for it"
-_IN_PROSE = "it is a sentence, not an entry of a list"
+NO_ENTRY = "it links to a paper, but no title was found for it"
+IN_PROSE = "it is a sentence, not an entry of a list"
+"""Why a sentence that links to a paper was not understood."""
 NO_PAPER_LINK = "its link is not to a known site of papers, and no authors or year follow"
 """Why a line whose linked words may be a title was not understood."""
 
@@ -177,12 +178,12 @@ def _passed_over(
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
         if not _is_in(block, lines) and has_paper_link(document.runs(block.text)):
-            yield unread_line(block, _NO_ENTRY)
+            yield unread_line(block, NO_ENTRY)
             lines.update(range(block.line, block.end + 1))
     for number in sorted(set(wanted) - lines):
         text = document.seen[number - 1].strip() if number <= len(document.seen) else ""
         if any(map(is_paper_address, find_addresses(text))):
-            yield UnreadLine(line=number, end=number, text=text[:_MAX_NOTE], reason=_NO_ENTRY)
+            yield UnreadLine(line=number, end=number, text=text[:_MAX_NOTE], reason=NO_ENTRY)
 
 
 def is_contents(title: str) -> bool:
@@ -371,7 +372,7 @@ class _Reader:
             named = named_papers(runs, self.venues)
             others = words_of([run for run in runs if not is_link(run)])
             if len(others.split()) >= _MANY_WORDS * len(named) > _MANY_WORDS and is_text:
-                self._unread.append(unread_line(block, _IN_PROSE))
+                self._unread.append(unread_line(block, IN_PROSE))
                 return
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
@@ -383,7 +384,7 @@ class _Reader:
             is_named = paper.is_named or is_name_alone(paper.title)
             self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
-            self._unread.append(unread_line(block, _IN_PROSE))
+            self._unread.append(unread_line(block, IN_PROSE))
         elif sign is Sign.MAYBE:
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
         elif self._fresh and block.kind is not BlockKind.ITEM and not any(map(is_link, runs)):
