@@ -378,6 +378,15 @@ JOURNALS = "\n| Name | Impact Factor |\n|--|--|\n"
     ("row", "is_named"),
     [
         ("- UCF Dataset [[Link](https://example.org/data.html)]", False),
+        ("- 从城市地图看多模态：[链接](https://mp.weixin.qq.com/s/a)", False),
+        (
+            (
+                "- a town mapping app from Prof. Ann Lee's group [[download]]"
+                "(https://drive.google.com/file/d/1/view) [[code]](https://github.com/a/b)"
+            ),
+            False,
+        ),
+        ("- [Town Mapping Tutorial](https://lee.org/towns) by Ann Lee, ICML, 2018.", False),
         (f"{JOURNALS}| [Maps](https://www.mdpi.com/journal/maps) | 2.7 |\n", False),
         (f"{JOURNALS}| [Maps](https://dl.acm.org/journal/maps) | 2.7 |\n", False),
         (f"{JOURNALS}| [Maps of the Towns](https://www.nature.com/journal/maps) | 2 |\n", False),

@@ -143,7 +143,7 @@ def _left_out(
     """Name each entry on the added lines that is no candidate, and each address that none has.
 
     The addresses of pictures, and those of lines that are gone, are of no new paper; nor is prose
-    that stood there before.
+    that was there before.
     """
     gone = [url for line in _removed(change) for url in _urls(line)]
     stood = [(_word_set(line), _identifiers(line)) for line in _removed(change)]

@@ -155,8 +155,10 @@ def is_talk(paper: ListedPaper) -> bool:
     """Tell whether a line without an identifier is about a talk, a course or a workshop."""
     if any(map(names_paper, paper.urls)):
         return False
-    pages = (url for url in paper.urls if not is_paper_address(url))
+    pages = [url for url in paper.urls if not is_paper_address(url)]
     places = (paper.venue or "", *(urlsplit(url).path for url in pages))
+    if pages and len(pages) == len(paper.urls):
+        places = (*places, paper.title)
     return _TALK.fullmatch(paper.title) is not None or any(map(_TALK_AT.fullmatch, places))
 
 

@@ -11,14 +11,14 @@ from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role
 from kdbot.text.names import is_citation_key, names_in
-from kdbot.text.titles import clean_title, is_generic, is_short_name
+from kdbot.text.titles import clean_title, is_generic, is_short_name, word_set
 from kdbot.text.titles import words_of as words_in
 from kdbot.text.venues import venue_in
 
 _BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
 _BADGE_WORDS = re.compile(r"/badge/([^/?#]+)")
 _BADGE_COLOUR = re.compile(r"-[0-9A-Za-z]+(?:\.svg)?$")
-_ANYWHERE = frozenset({"link", "links", "url", "here"})
+_ANYWHERE = word_set("link links url here download 链接 地址 リンク 링크 lien enlace")
 """Labels of links to a paper as of links to anything else."""
 _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 """GitHub's name of an emoji."""
