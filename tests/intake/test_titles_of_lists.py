@@ -876,6 +876,9 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
     text += f"- **TOWN** dataset (ICLR 2020) [[Paper]]({PAPER})\n"
     text += f"- [MIE (Map Interpolation Error)]({PAPER})\n"
     text += f"\n| Name | Code |\n|---|---|\n| [Drawing town maps on foot]({PAPER}) | - |\n"
+    text += "\n| # | Model (paper) | Rate |\n|---|---|---|\n"
+    text += f"| 1 | [DAC (Lee et al., 2023)]({PAPER}) | 75 |\n"
+    text += f"| 2 | [MapNet (Roe et al., 2024)]({OTHER}) | 50 |\n"
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
 
     assert [(p.title, p.is_named) for p in found.papers] == [
@@ -884,7 +887,10 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
         ("TOWN dataset", True),
         ("MIE (Map Interpolation Error)", True),
         ("Drawing town maps on foot", False),
+        ("DAC", True),
+        ("MapNet", True),
     ]
+    assert [paper.date for paper in found.papers[-2:]] == ["2023", "2024"]
     assert [line.line for line in found.unread] == [6]
 
 

@@ -71,6 +71,7 @@ _FAMILY = r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)?"
 _CITATION_KEY = re.compile(
     rf"{_FAMILY}(?:,? (?:and|&) {_FAMILY}|,? et\.? al\.?)?,? ?[(\[]?{YEAR}[a-z]?"
 )
+_NAME_IN_FRONT = re.compile(r"[^:]*:|\w[^(]*\((?=.*\bet\.? al)")
 _MAX_KEY_WORDS = 8
 _LEAST_INITIALS = 2
 _INITIALS_SHARE = 4  # one word of so many at least
@@ -182,7 +183,9 @@ def _find_cut(text: str) -> re.Match[str] | None:
 
 def is_citation_key(text: str) -> bool:
     """Tell whether words only point to a paper: `Lee et al., 2024`, `Lee & Roe (2024)`."""
-    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS and ":" not in text
+    # `TownNet: Lee et al.` and `TownNet (Lee et al.)` name it too.
+    is_named = _NAME_IN_FRONT.match(text) is not None
+    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS and not is_named
     return is_short or _CITATION_KEY.fullmatch(text.strip(" .,;:()[]")) is not None
 
 

@@ -101,9 +101,10 @@ _NAMED = re.compile(
 )
 """A citation behind the name of its method: `MapNet (…): Lee, A., & Roe, B. (2018). Title.`"""
 NAME_AND_PEOPLE = re.compile(
-    r"(?P<name>[^:]{2,120}?)\s*: (?P<people>[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+)? et\.? al\.?)"
+    r"(?P<name>[^:]{2,120}?)\s*(?:: |\()(?P<people>[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+)?"
+    rf" et\.? al\.?(?:,? {YEAR})?)\)?"
 )
-"""A name or a title with its first author behind it: `Town Maps: Lee et al.`"""
+"""A name or a title with its first author behind it: `Maps: Lee et al.`, `Maps (Lee et al.)`."""
 _GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
 _APART = re.compile(r"[\s.,|(\\]*(?=[A-Z0-9\"“])(.+)")
 """Words behind a name that do not go on with it."""
@@ -226,7 +227,8 @@ def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
         said = filter(None, (front["venue"], front["dated"], front["date"], prefix))
         return " ".join(said), rest
     prefix, rest = strip_prefix(text, venues)
-    if _INSIDE.match(rest):
+    is_name = is_citation_key(rest) and not find_date(prefix)  # `DAC (Lee et al.)`
+    if is_name or _INSIDE.match(rest):
         return "", trim_pictures(text)
     is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
     return (prefix, rest) if is_tag else ("", trim_pictures(text))

@@ -27,7 +27,7 @@ from kdbot.intake.markdown.runs import (
 )
 from kdbot.model.paper import LINK_LISTS
 from kdbot.model.venue import Venues
-from kdbot.text.citations import begins_with_people
+from kdbot.text.citations import begins_with_people, date_in
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper
 from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
@@ -300,6 +300,7 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     prefix, text = strip_tags(_own(cell), venues)
     title, tail = split_marked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
+    paper = replace(paper, date=date_in(tail, paper.venue))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
