@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -348,12 +349,17 @@ def test_link_with_a_space_before_its_address_is_a_link(read, mark: str) -> None
     assert titles(read(diff_of(LISTED, after), after)) == [("A New Paper of Some Weight", False)]
 
 
+DOI = "https://doi.org/10.1145/3580305.3599790"
+
+
 @pytest.mark.parametrize(
     ("more", "given", "named"),
     [
         ("[OpenReview](https://openreview.net/forum?id=aBcDeFgHiJ)", "openreview", ""),
         ("[MapNet](https://openreview.net/forum?id=aBcDeFgHiJ)", "", "aBcDeFgHiJ"),
-        ("[paper](https://doi.org/10.1145/3580305.3599790)", "doi", ""),
+        (f"[paper]({DOI})", "doi", ""),
+        (f"[paper](https://www.google.com/url?q=&url={quote(DOI, safe='')}&usg=A)", "doi", ""),
+        (f"[paper](https://scholar.google.com/scholar_url?url={DOI}&hl=de)", "doi", ""),
         ("[video](https://youtu.be/abc)", "", "https://youtu.be/abc"),
         ("![x](https://a.org/x.png)", "", ""),
     ],

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kdbot import own_version
 
@@ -23,6 +23,11 @@ _AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
 """The parameters of an address that say from where somebody came."""
+_REDIRECT = re.compile(
+    r"https?://(?:www|scholar)\.google\.[a-z.]{2,6}/(?:scholar_)?url\?(?:[^#&\s]*&)*?(?:amp;)?(?:url|q)="
+    r"(https?(?::|%3A)[^&#\s]+)",
+    re.IGNORECASE,
+)
 _OPENING_OF = {")": "(", "]": "[", "}": "{", ">": "<"}
 _SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -95,6 +100,15 @@ def canonical_url(text: str) -> str | None:
     """
     url = parse_url(text)
     return None if url is None else str(url)
+
+
+def destination(url: str) -> str:
+    """Return the address to which a link that was copied from a search's results redirects.
+
+    Any other address is returned as it is.
+    """
+    match = _REDIRECT.match(url)
+    return unquote(match[1]) if match else url
 
 
 def is_front_page(text: str) -> bool:

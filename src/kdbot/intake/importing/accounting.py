@@ -12,6 +12,7 @@ from kdbot.intake.lists.rows import is_head
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
+from kdbot.model.urls import destination
 from kdbot.text.addresses import find_addresses, is_picture
 
 _DECORATES = "it is the address of an image or a badge"
@@ -97,7 +98,7 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
 
 def key_of(url: str) -> str:
     """Return what two spellings of one address in a list have in common."""
-    return url if ANCILLARY.search(url) else address_key(url.removesuffix(".git"))
+    return url if ANCILLARY.search(url) else address_key(destination(url).removesuffix(".git"))
 
 
 def _keys_of(paper: Paper) -> Iterator[str]:

@@ -18,6 +18,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from kdbot.intake.markdown.lines import Run
+from kdbot.model.urls import destination
 from kdbot.text.addresses import trim_address
 
 _MAX_CHARACTERS = 8_000
@@ -278,7 +279,7 @@ def _link(address: str, inside: Sequence[Run]) -> Run:
     seen = "".join(run.text for run in inside if not (words and run.is_image))
     return Run(
         text="" if seen.lstrip().startswith(("http://", "https://")) else " ".join(seen.split()),
-        url=address,
+        url=destination(address),
         images=() if words else tuple(image for run in inside for image in run.images),
         strong=any(run.strong for run in words),
         emphasis=any(run.emphasis for run in words),
