@@ -746,8 +746,9 @@ def test_field_in_brackets_is_no_part_of_a_title_where_the_list_writes_it_often(
         "> - New maps: TownNet (MAP 2026), RiverNet (ICLR 2025)\n",
         "| Pillar | What Must Work | Why |\n|--|--|--|\n| Rules | Audits, logs | It is so |\n",
         "### Blog\n\n- Drawing Maps of Towns. Ann Lee. [[link]](https://lee.github.io/maps)\n",
+        "### Slides\n\n- Drawing Maps of Towns (A University, 2013) [[link]](https://a.edu/m.pdf)\n",
     ],
-    ids=["news", "advice", "blog"],
+    ids=["news", "advice", "blog", "slides"],
 )
 def test_what_links_to_no_paper_is_none(text: str, venues: Venues) -> None:
     assert titles(f"- [Rivers]({OTHER})\n\n{text}", venues) == ["Rivers"]

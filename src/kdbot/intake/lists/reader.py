@@ -418,7 +418,10 @@ class _Reader:
             return "there is no heading above it"
         if is_aside(self._heading) and not self._is_appended:
             return f"it is below {quote(self._heading)}, which is not a category"
-        has_paper = any(map(is_paper_address, (*paper.urls, *paper.links)))
+        # Slides are files as papers are: a venue, another link or the site tells one.
+        ending = "" if paper.venue or paper.code else ".pdf"
+        addresses = (url.removesuffix(ending) for url in (*paper.urls, *paper.links))
+        has_paper = any(map(is_paper_address, addresses))
         if _NO_PAPERS.fullmatch(self._heading) and not has_paper:
             return f"it is below {quote(self._heading)}, and its link is not a paper's"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
