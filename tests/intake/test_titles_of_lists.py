@@ -44,6 +44,11 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
                 f" [Journal1]({PAPER}).  [Journal2]({OTHER})",
             )
         ),
+        # A name in a tag, or in front of the whole title in brackets.
+        (f"2. 【TownNet】: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[【TownNet】: Maps of Large Towns]({PAPER})", "TownNet: Maps of Large Towns"),
+        (f"【ICLR】: Maps of Large Towns {LINK}", "Maps of Large Towns"),
+        (f"TownNet (TownNet: Maps of Large Towns) {LINK}", "TownNet: Maps of Large Towns"),
         # What is around a title is not it, and a title keeps its own beginning.
         (
             f":white_check_mark: [Drawing Maps of Large Towns] [{LINK}]",

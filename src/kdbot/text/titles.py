@@ -125,6 +125,7 @@ _REMARK = re.compile(
 )
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
 _TWICE = re.compile(r"(\S{2,30})(?::| [-–—]) (?=\1[: ])")
+_NAME_AND_TITLE = re.compile(r"(\S{2,30}) ?[(（](\1[:：] ?.{8,300})[)）]")
 _LEAST_NICKNAMED = 4
 _LEAST_SURE = 6  # words
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
@@ -177,7 +178,8 @@ def clean_title(text: str) -> str:
         text = _unwrap(text)
         if text == before:
             break
-    return text
+    named = _NAME_AND_TITLE.fullmatch(text)
+    return named[2] if named else text
 
 
 def _without_end(pattern: re.Pattern[str], text: str) -> str:

@@ -75,6 +75,10 @@ _FRONT = re.compile(
     r"\s?[-–]?\s?(?=[A-Z0-9\"“])"
 )
 """A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
+_NAME_IN_TAG = re.compile(
+    r"\s*(?:[0-9]{1,3}[.)]\s*)?[\[【]([A-Z][\w+-]*[a-z][\w+-]*)[\]】]\s*[:：]\s*(?=[A-Z])"
+)
+"""The name of a method in front of its title, as a tag: `【TownNet】: Maps of Large Towns`."""
 _TAGS_BEHIND = re.compile(r"(?:\s*\[[^\[\]]{1,40}\])+$")
 _SUBTITLE = re.compile(
     r"\s+[-–—]{1,3}\s+(?:an? (?:[\w-]+ ){0,3}(?:survey|review|overview|study|perspective|approach"
@@ -222,6 +226,7 @@ def runs_before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
     """Split tags, dates and venues off the front of a title; words alone are its own."""
+    text = _with_name(text, venues)
     if front := _FRONT.match(text):
         prefix, rest = strip_tags(text[front.end() :], venues)
         said = filter(None, (front["venue"], front["dated"], front["date"], prefix))
@@ -232,6 +237,13 @@ def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
         return "", trim_pictures(text)
     is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
     return (prefix, rest) if is_tag else ("", trim_pictures(text))
+
+
+def _with_name(text: str, venues: Venues) -> str:
+    """Return a title without the brackets around the name that it begins with."""
+    named = _NAME_IN_TAG.match(text)
+    is_name = named is not None and venue_in(named[1], venues) is None
+    return f"{named[1]}: {text[named.end() :]}" if named and is_name else text
 
 
 def split_marked(text: str, venues: Venues) -> tuple[str, str]:
@@ -291,7 +303,7 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
-        text = words_of(lead).rstrip(" [(")
+        text = _with_name(words_of(lead).rstrip(" [("), venues)
         text = _LATEX_QUOTES.sub('"', text) if "``" in text else text
         text = _SLASHES.sub(" | ", text) if len(_SLASHES.findall(text)) > 1 else text
         prefix = strip_tags(text, venues)[0]
