@@ -142,6 +142,14 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
     assert found.papers == (paper,)
 
 
+@each("content", ["", "old\n", "| a |\n| - |\n| b |\n"])
+def test_a_region_without_a_category_has_no_papers(content):
+    found = parse_readme_list(
+        f"<!-- kdbot:begin tables -->\n{content}<!-- kdbot:end tables -->\n", VENUES
+    )
+    assert (found.papers, found.sections) == ((), ())
+
+
 @each(
     ("quotation", "note", "text"),
     [

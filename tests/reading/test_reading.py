@@ -12,7 +12,7 @@ from tests.rows import each
 
 FILES = (
     "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
-    "additions_unseen4",
+    "additions_unseen4", "additions_unseen5",
 )  # fmt: skip
 TEXTS = [text for name in FILES for text in load(f"{name}.jsonl")]
 ADDITIONS = [text for text in TEXTS if text["intent"] == "add" and text["expected"]]
