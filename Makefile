@@ -8,7 +8,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(VENV)/tools/bin/uv
-JOBS ?= 2
+# Some tests wait for a server: one worker more than two cores have.
+JOBS ?= 3
 SEEDS ?= 4
 DAYS ?= 3
 FIRST ?= 1

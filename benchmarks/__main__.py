@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("collection", "answer", "category_hint", "links")
+NAMES = ("collection", "answer", "category_hint", "links", "reading")
 
 
 def main(names: list[str]) -> None:

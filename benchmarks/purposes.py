@@ -28,10 +28,10 @@ from tests.intake.texts import DATA, listed_paper, load
 
 ROOT = Path(__file__).parents[1]
 STATE = DATA / "intake/purposes.json"
-_REAL = ("seen", "corrections_real", "unseen2", "unseen3", "unseen4")
+_REAL = ("seen", "corrections_real", "unseen2", "unseen3", "unseen4", "unseen5")
 _ADDITIONS = (
     "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
-    "additions_unseen4",
+    "additions_unseen4", "additions_unseen5",
 )  # fmt: skip
 _SAMPLE = 60
 _FOLDS, _EPOCHS, _RATE, _DECAY, _SEED = 5, 10, 0.3, 2e-4, 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import sys
@@ -84,6 +85,12 @@ sys.addaudithook(_forbid_network)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest tests, so that no worker waits for one at the end."""
     items.sort(key=lambda item: item.path.parent.name not in ("life", "workflows"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles seldom, as `kdbot` does, and never among what all tests have loaded."""
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from kdbot.model.report import Verdict
 from kdbot.review import proposal
 from kdbot.web.cache import Cache, cache_path
 from tests.flows.sample_list import form, sample_files
+from tests.rows import each
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -152,7 +153,7 @@ COLORS = [
 ]
 
 
-@pytest.mark.parametrize(("stream", "environment", "is_colored"), COLORS)
+@each(("stream", "environment", "is_colored"), COLORS)
 def test_colour_is_where_it_can_be_read_or_is_asked_for(stream, environment, is_colored):
     assert use_color(stream(), environment) is is_colored
 

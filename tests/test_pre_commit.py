@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from kdbot.flows.list.initialize import InitOptions, initialize
+from tests.rows import each
 
 ROOT = Path(__file__).resolve().parents[1]
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -25,7 +26,7 @@ def test_it_has_the_form_that_pre_commit_asks_for():
     assert HOOK["require_serial"] is True
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "is_looked_at"),
     [
         ("papers/2301.00001.yaml", True),

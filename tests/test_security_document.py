@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.rows import each
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = (ROOT / "SECURITY.md").read_text("utf-8")
 WORKFLOWS = ROOT / ".github/workflows"
@@ -147,7 +149,7 @@ def rows():
             yield re.findall(r"`([\w-]+\.yml)`", cells[0]), cells
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in WORKFLOWS.glob("*.yml")))
+@each("name", sorted(path.name for path in WORKFLOWS.glob("*.yml")))
 def test_A04_the_table_says_what_each_workflow_may_write(name):
     jobs = yaml.safe_load((WORKFLOWS / name).read_text("utf-8"))["jobs"]
     about = [cells for names, cells in rows() if name in names]

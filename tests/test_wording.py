@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import each
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / ".ci"))
 WORDING = runpy.run_path(str(ROOT / ".ci/wording.py"))
@@ -17,7 +19,7 @@ LINKS = runpy.run_path(str(ROOT / ".ci/document_links.py"))
 ROWS = WORDING["load_wording"]()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["example"])
+@each("row", ROWS, ids=lambda row: row["example"])
 def test_a_phrase_that_is_put_back_is_found(row):
     text = f"Some words.\n\nSee: {row['example']} "
     assert {better for _, _, better in WORDING["find_wording"](text, [row])} == {row["better"]}
@@ -37,7 +39,7 @@ def test_the_repository_passes(name):
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("target", "problem"),
     [
         ("maintainers.md", None),

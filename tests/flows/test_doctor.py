@@ -12,9 +12,10 @@ import pytest
 
 from kdbot.flows.list.doctor import doctor
 from kdbot.flows.list.setup import setup
-from kdbot.github.diagnosis import _RULES, PIN_FILE
+from kdbot.github.diagnosis import _RULES
 from kdbot.github.labels import DOCTOR, LABELS
 from kdbot.model.errors import KdbotError
+from kdbot.publish.new_list import PIN_FILE
 from kdbot.publish.tracking_issues import DOCTOR_MARKER, DOCTOR_TITLE
 from tests.flows.conftest import git
 from tests.flows.sample_list import sample_files

@@ -94,7 +94,6 @@ def test_without_decisions_each_question_is_asked(
         ("import-preprint-without-identifier", 113),
         ("import-same-identifier-two-titles", 132),
         ("import-same-identifier-two-titles", 133),
-        ("import-venues-differ", 133),
         ("import-date-disagrees", 170),
         ("import-row-twice-in-section", 181),
         ("import-publisher-as-venue", 185),

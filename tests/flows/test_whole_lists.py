@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from benchmarks.reading import seconds
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import build
 from kdbot.flows.list.checked_list import validate
@@ -358,3 +359,16 @@ def test_an_import_takes_bounded_time(kind: str) -> None:
     imported = brought(sources)
     account(sources, imported.papers)
     assert time.process_time() - start_time < 5  # measured: at most 1.2 s
+
+
+MOST = {
+    "plain items": 45, "plain items, people first": 45, "plain items without a venue": 4,
+    "labelled paragraphs": 20, "linked titles": 13, "table in HTML": 45,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", MOST)
+def test_an_import_takes_no_more_than_so_many_times_a_parsers_time(shape: str) -> None:
+    """One of two texts keeps to it: another process may take the time of the first."""
+    measured = (seconds(shape, 40_000, seed) for seed in (1, 2))
+    assert any(ours < MOST[shape] * theirs for theirs, ours in measured)

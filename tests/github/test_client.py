@@ -28,6 +28,7 @@ from kdbot.github.writes import (
     update_issue,
 )
 from kdbot.model.errors import KdbotError
+from tests.rows import each
 
 
 @pytest.fixture
@@ -215,7 +216,7 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "message", "wanted", "fix", "by_job"),
     [pytest.param(*row, id=f"{row[0]}-{row[1][:30]}-{row[2]}") for row in REFUSALS],
 )

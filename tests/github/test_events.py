@@ -10,6 +10,7 @@ import pytest
 from kdbot.github.events import parse_event
 from kdbot.github.item import GHOST
 from kdbot.model.errors import KdbotError
+from tests.rows import each
 
 WEBHOOKS = Path(__file__).parents[1] / "data" / "webhooks"
 
@@ -22,7 +23,7 @@ ITEMS = ["issues.opened", "issues.edited", "issues.labeled", "issues.reopened"]
 PULLS = ["pull_request.opened", "pull_request.reopened", "pull_request.synchronize"]
 
 
-@pytest.mark.parametrize("name", ITEMS + PULLS)
+@each("name", ITEMS + PULLS)
 def test_a_real_payload_names_item_action_and_sender(name):
     kind, _, action = name.partition(".")
     data = payload(name)
@@ -59,7 +60,7 @@ def test_F16_a_sender_that_is_gone_is_a_ghost():
     assert parse_event("issues", payload("issues.opened") | {"sender": None}).sender == GHOST
 
 
-@pytest.mark.parametrize("name", ["schedule", "star", ""])
+@each("name", ["schedule", "star", ""])
 def test_what_asks_for_nothing_is_none(name):
     assert parse_event(name, {}) is None
 
@@ -75,7 +76,7 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data"), MALFORMED)
+@each(("name", "data"), MALFORMED)
 def test_a_payload_of_another_form_is_refused_by_name(name, data):
     with pytest.raises(KdbotError, match=f"`{name}` is not in GitHub's form"):
         parse_event(name, data)

@@ -105,9 +105,12 @@ class GitStore:
         """Find the commit that a branch, tag, ref or SHA names."""
         if found := self._store.ref(f"refs/heads/{revision}"):
             return found
-        if SHA.fullmatch(revision) and self._is_commit(revision):
+        is_sha = SHA.fullmatch(revision) is not None
+        if is_sha and self._is_commit(revision):
             return revision
-        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
+        # GitHub lets no branch or tag have the form of a full SHA.
+        branch_or_tag = () if is_sha else (f"refs/heads/{revision}", f"refs/tags/{revision}")
+        for name in (*branch_or_tag, revision):
             try:
                 return self.git(
                     "rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}"

@@ -10,6 +10,7 @@ import pytest
 
 from tests.github_server.closing import closing_numbers
 from tests.github_server.http import ApiError
+from tests.rows import each
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def test_closing_unmerged_closes_nothing_else(world):
     assert (issue.state, pull.pull.merged_at) == ("open", None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "numbers"),
     [
         ("Closes #1", [1]),

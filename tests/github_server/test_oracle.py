@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.github_server.oracle import load_oracle
 from tests.github_server.routes import ROUTES
 from tests.github_server.state import Label
 from tests.github_server.views.address import Address
 from tests.github_server.views.people import label_view
+from tests.rows import each
 
 LABELS = "GET /repos/{owner}/{repo}/labels"
 
@@ -22,7 +21,7 @@ def test_every_operation_of_the_description_is_served_and_no_other():
     assert described == ROUTES.keys()
 
 
-@pytest.mark.parametrize(
+@each(
     ("method", "path", "operation"),
     [
         ("GET", "/repos/kd/demo/issues/1", "issues/get"),
@@ -47,7 +46,7 @@ def test_path_parameters_are_decoded():
     assert parameters["name"] == "needs changes"
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "query", "body", "complaint"),
     [
         ("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {}, {"body": "x"}, None),

@@ -6,6 +6,7 @@ import pytest
 from github import BadCredentialsException, GithubException, InputGitTreeElement
 
 from tests.github_server.scopes import SCOPES, job_permissions
+from tests.rows import each
 
 INTEGRATION = "Resource not accessible by integration"
 
@@ -99,7 +100,7 @@ def test_an_unknown_token_is_refused(github_server, connect):
         repo.complete()
 
 
-@pytest.mark.parametrize(
+@each(
     ("workflow", "granted"),
     [
         ({"jobs": {"j": {}}}, {"contents": "read", "packages": "read"}),
@@ -120,7 +121,7 @@ def test_the_scopes_of_a_job(workflow, granted):
     assert job_permissions(workflow, "j") == granted
 
 
-@pytest.mark.parametrize("declared", [{"issue": "write"}, {"issues": "admin"}, "all", ["issues"]])
+@each("declared", [{"issue": "write"}, {"issues": "admin"}, "all", ["issues"]])
 def test_permissions_that_github_does_not_know(declared):
     with pytest.raises((TypeError, ValueError)):
         job_permissions({"jobs": {"j": {"permissions": declared}}}, "j")

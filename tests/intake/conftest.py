@@ -11,6 +11,7 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.form import form_fields
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
+from tests.intake.texts import Reader
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +31,14 @@ def form(taxonomy):
     settings = parse_settings(tomllib.loads((ROOT / "kdbot.toml").read_text("utf-8")), "kdbot.toml")
     schema = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_bytes()))
     return form_fields(settings, schema, taxonomy)
+
+
+@pytest.fixture(scope="session")
+def reader(taxonomy, venues):
+    """Answers texts beside the papers that their list has."""
+    settings = parse_settings(tomllib.loads((ROOT / "kdbot.toml").read_text("utf-8")), "kdbot.toml")
+    schema = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_bytes()))
+    return Reader(settings, schema, taxonomy, venues)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
@@ -33,7 +34,7 @@ _PAPER = re.compile(
     r"|mdpi\.com/\d|ssrn\.com/",
     re.IGNORECASE,
 )
-_NO_PAPER = re.compile(r"shields\.io|badge|\.(?:png|jpg|svg|gif)$", re.IGNORECASE)
+_NO_PAPER = re.compile(r"shields\.io|badge|\.(?:png|jpe?g|svg|gif|webp)$", re.IGNORECASE)
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _NEAR = 0.65  # share of common words with which a line is another's edit
 _REACH = 6  # lines behind the line of a finding that it speaks of
@@ -47,6 +48,7 @@ class Line:
     text: str
     addresses: frozenset[str]
     papers: frozenset[str]
+    pictures: frozenset[str]
 
 
 @dataclass(kw_only=True)
@@ -119,7 +121,13 @@ def _line(number: int, text: str) -> Line:
         if not _NO_PAPER.search(url) and (_ARXIV.search(url) or _PAPER.search(url))
     }
     addresses = frozenset(map(identity, urls))
-    return Line(number=number, text=text, addresses=addresses, papers=frozenset(papers))
+    return Line(
+        number=number,
+        text=text,
+        addresses=addresses,
+        papers=frozenset(papers),
+        pictures=frozenset(identity(url) for url in urls if _NO_PAPER.search(url)),
+    )
 
 
 def _words(text: str) -> set[str]:
@@ -137,7 +145,7 @@ def _is_edit(line: Line, removed: Sequence[Line]) -> bool:
 def _addresses(candidate: Candidate) -> frozenset[str]:
     given = candidate.given
     lists = (given[name].value for name in ("code", "project", "data") if name in given)
-    urls = [given["url"].value] if "url" in given else []
+    urls = [given[name].value for name in ("url", *IDENTIFIER_NAMES) if name in given]
     return frozenset(map(identity, [*urls, *(url for found in lists for url in found)]))
 
 
@@ -160,6 +168,14 @@ def judge(record: dict, venues: Venues, tally: Tally) -> None:
     lines = [line for line in added if line.papers]
     for line in lines:
         _judge_line(line, removed, proposal, tally)
+    known = frozenset().union(*(line.addresses for line in removed))
+    held = known.union(*map(_addresses, proposal.candidates))
+    named = {finding.line for finding in proposal.findings}
+    for line in added:
+        is_entry = any(_addresses(c) & line.addresses for c in proposal.candidates)
+        lost = (line.addresses if is_entry else line.papers) - held - line.pictures
+        if lost and line.number not in named:
+            tally.fault("unaccounted", f"{sorted(lost)} in {line.text}")
     if not lines:
         new = [c for c in proposal.candidates if not c.updates and "url" in c.given]
         known = [c for c in new if _PAPER.search(str(c.given["url"].value))]
@@ -194,6 +210,10 @@ def _judge_line(line: Line, removed: Sequence[Line], proposal: Proposal, tally: 
             tally.fault(f"{kind} mistaken", line.text)
         return
     tally.fault(f"{kind} unread", line.text)
+    # A paragraph whose papers stood in it before is prose.
+    known = frozenset().union(*(gone.addresses for gone in removed))
+    if kind == "edit" and line.text[:1].isalpha() and line.papers <= known:
+        return
     named = {f.line for f in proposal.findings if f.line}
     if named.isdisjoint(range(line.number - _REACH, line.number + 1)):
         tally.fault("silent", line.text)

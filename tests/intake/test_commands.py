@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.intake.commands import parse_categories, parse_command, with_categories
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Category, Taxonomy
+from tests.rows import each
 
 TAXONOMY = Taxonomy(
     categories=(
@@ -36,7 +36,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "paths", "unknown"), NAMES)
+@each(("text", "paths", "unknown"), NAMES)
 def test_names_of_categories(text, paths, unknown):
     assert parse_categories(text, TAXONOMY) == (paths, unknown)
 
@@ -48,7 +48,7 @@ def test_any_comment_is_read(body):
     parse_categories(body, TAXONOMY)
 
 
-@pytest.mark.parametrize("part", ["/", "/a", "/a ", "a, ", ";", "/accept ,", "-", "\t"])
+@each("part", ["/", "/a", "/a ", "a, ", ";", "/accept ,", "-", "\t"])
 def test_C08_long_comments_are_read_in_linear_time(part):
     start = time.process_time()
     for body in (part * 30_000, f"/accept {part * 30_000}"):
@@ -75,7 +75,7 @@ LACKING = [
 ]
 
 
-@pytest.mark.parametrize(("papers", "expected"), LACKING)
+@each(("papers", "expected"), LACKING)
 def test_a_command_sets_what_is_lacking_else_all(papers, expected):
     proposal = Proposal(intent=Intent.ADD, candidates=tuple(papers))
     found = with_categories(proposal, ("skills/plan",), TAXONOMY).candidates

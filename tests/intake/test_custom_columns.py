@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-import pytest
-
 from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.lists.paper import ListedPaper
 from kdbot.model.paper import Paper
+from tests.rows import each
 
 
 def fields(*cells, others=0):
@@ -20,7 +19,7 @@ def fields(*cells, others=0):
     return custom_columns(papers, ("title", "Task"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("cells", "kind", "form"),
     [
         ([("7B",), ("13B",)], "string", None),
@@ -37,11 +36,25 @@ def test_its_cells_say_what_a_field_holds(cells, kind, form):
     assert field["title"] == "Model"
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Paper)])
+@each("name", [field.name for field in dataclasses.fields(Paper)])
 def test_no_column_takes_the_name_of_what_every_record_has(name):
     title = name.replace("_", " ").title()
     papers = [ListedPaper(line=n, title="A", extra=((title, ("x",)),)) for n in range(3)]
+    assert name not in custom_columns(papers, ())
+
+
+def test_a_column_with_such_a_name_is_a_field_of_another_where_it_says_more():
+    code = ("https://github.com/a/b",)
+    papers = [ListedPaper(line=n, title="A", code=code, extra=(("Extra", code),)) for n in range(3)]
     assert custom_columns(papers, ()) == {}
+    papers = [ListedPaper(line=n, title="A", extra=(("Extra", ("Oral",)),)) for n in range(3)]
+    assert list(custom_columns(papers, ())) == ["extra_column"]
+
+
+@each("title", ["Institute (first)", "Size, in GB", "Is it open?", "F1 (%)", "Author's Lab"])
+def test_a_head_may_have_marks(title):
+    papers = [ListedPaper(line=1, title="A", extra=((title, ("x",)),))]
+    assert [field["title"] for field in custom_columns(papers, ()).values()] == [title]
 
 
 def test_numbers_of_the_rows_are_no_field():
@@ -76,7 +89,7 @@ def test_addresses_of_no_other_field_are_kept():
     assert list(custom_columns(papers, ())) == ["links"]
 
 
-@pytest.mark.parametrize("title", ["Task", "TITLE", "任务", "12", "x" * 40])
+@each("title", ["Task", "TITLE", "任务", "12", "x" * 40])
 def test_a_known_or_unusable_head_is_no_field(title):
     papers = [ListedPaper(line=1, title="A", extra=((title, ("x",)),))]
     assert custom_columns(papers, ("title", "Task")) == {}

@@ -3,7 +3,6 @@
 import time
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,11 +14,12 @@ from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import split_labels
 from kdbot.model.proposal import Intent
 from kdbot.text.hosts import LinkRole
-from kdbot.text.labels import field_of_label
+from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.latex import decode_latex, escape_latex
-from kdbot.text.names import names_in
+from kdbot.text.names import names_in, without_byline
 from kdbot.text.titles import clean_title, is_short_name, is_title
 from kdbot.text.venues import find_venue
+from tests.rows import each
 
 
 def plain(text):
@@ -30,7 +30,7 @@ def first_line(markdown):
     return parse_markdown(markdown)[0].lines[0]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "MiniLLM: Knowledge Distillation of Large Language Models",
@@ -45,7 +45,7 @@ def test_words_that_look_like_a_title(text):
     assert is_title(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "paper link",
@@ -64,7 +64,7 @@ def test_words_that_do_not(text):
     assert not is_title(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "title"),
     [
         ('"A Title of a Paper"', "A Title of a Paper"),
@@ -86,7 +86,7 @@ def test_a_title_is_cleaned_of_what_stands_around_it(text, title):
     assert clean_title(clean_title(text)) == title
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "short"),
     [
         *[(name, True) for name in ("HOMER", "LLM-Neo", "M4", "SLM Survey")],
@@ -97,7 +97,7 @@ def test_acronyms_stand_in_place_of_a_title(text, short):
     assert is_short_name(text) == short
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "addresses"),
     [
         ("(https://arxiv.org/abs/2306.08543),", ["https://arxiv.org/abs/2306.08543"]),
@@ -120,7 +120,7 @@ def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses)
     assert [a.removeprefix("arXiv:") for a in found] == addresses
 
 
-@pytest.mark.parametrize(
+@each(
     ("markdown", "label", "role"),
     [
         ("https://arxiv.org/abs/2306.08543", "code", LinkRole.PAPER),
@@ -151,7 +151,7 @@ def test_a_link_leads_to_what_address_and_words_say(markdown, label, role):
     assert role_of_link(link, label) is role
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "field"),
     [
         ("Title", "title"),
@@ -170,7 +170,7 @@ def test_labels_are_known_by_their_words(text, field):
     assert field_of_label(text) == field
 
 
-@pytest.mark.parametrize(
+@each(
     ("markdown", "parts"),
     [
         ("Title: A: B", [("title", "A: B")]),
@@ -180,6 +180,12 @@ def test_labels_are_known_by_their_words(text, field):
         ("arXiv:2306.08543", [(None, "arXiv:2306.08543")]),
         ("https://a.org", [(None, "https://a.org")]),
         ("I said: no", [(None, "I said: no")]),
+        ("Title: Maps Authors: B Venue: C", [("title", "Maps"), ("authors", "B"), ("venue", "C")]),
+        (
+            "How Small Students Walk Paper: https://a.org",
+            [(None, "How Small Students Walk"), ("paper", "https://a.org")],
+        ),
+        ("see our Paper: https://a.org", [(None, "see our Paper: https://a.org")]),
     ],
 )
 def test_a_line_is_cut_at_its_labels(markdown, parts):
@@ -187,7 +193,7 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
     assert found == parts
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "venue"),
     [
         ("accepted to ICLR 2024.", "ICLR 2024"),
@@ -205,6 +211,15 @@ def test_a_line_is_cut_at_its_labels(markdown, parts):
         ("published in March 2023", None),
         ("in Journal of Patient Students, 2025", "Journal of Patient Students"),
         ("submitted to Journal of Patient Students", None),
+        ("a new cvpr2021 paper", "cvpr2021"),
+        ("In Proceedings of the 38th Symposium on Slow Walks (SOSW), 2023", "SOSW"),
+        ("in Proc. of the Symposium on Slow Walks, 2023", "Symposium on Slow Walks"),
+        ("a copy of the proceedings of Slow Walks", None),
+        ("our paper from SOSW 2021", "SOSW 2021"),
+        ("a paper on SOSW’19", "SOSW’19"),
+        ("papers on LLMs 2024", None),
+        ("we trained on COCO 2017", None),
+        ("Published in UUU Transactions on Pedagogics -2023", "UUU Transactions on Pedagogics"),
     ],
 )
 def test_venues_in_running_text(venues, text, venue):
@@ -212,7 +227,7 @@ def test_venues_in_running_text(venues, text, venue):
     assert (found and found.text) == venue
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "names"),
     [
         ("Ann Lee, Bo Chen and Cy Diaz", ("Ann Lee", "Bo Chen", "Cy Diaz")),
@@ -239,7 +254,34 @@ def test_bibtex_is_read_even_where_it_breaks_off():
     assert (entry.venue, entry.date) == ("arXiv", "2023")
 
 
-@pytest.mark.parametrize(
+@each(
+    ("title", "whole"),
+    [
+        ("Slow Walks by Google Research", "Slow Walks"),
+        ("Slow Walks, by Meta AI and Lund University", "Slow Walks"),
+        ("Slow Walks by the Qwen Team", "Slow Walks"),
+        ("Slow Walks by Meta Learning", "Slow Walks by Meta Learning"),
+        ("Slow Walks by Natural Language", "Slow Walks by Natural Language"),
+    ],
+)
+def test_an_institution_behind_a_title_is_none_of_it(title, whole):
+    assert without_byline(title) == whole
+
+
+@each(
+    ("words", "role"),
+    [
+        ("Code/Model/Data", LinkRole.CODE),
+        ("Video & Slides", LinkRole.OTHER),
+        ("Slides and Paper", LinkRole.PAPER),
+        ("Maps and Code", None),
+    ],
+)
+def test_the_words_of_a_link_may_name_several_things(words, role):
+    assert label_role(words) is role
+
+
+@each(
     ("before", "mentioned"),
     [
         ("Please add our paper ", False),
@@ -248,6 +290,7 @@ def test_bibtex_is_read_even_where_it_breaks_off():
         ("We cite ", True),
         ("In your survey (", True),
         ("Please add to your list: ", False),
+        ("Please add our domain generalisation paper ", False),
         ("Following your format, please add ", False),
         ("", False),
     ],
@@ -256,7 +299,7 @@ def test_a_paper_may_only_be_spoken_of(before, mentioned):
     assert is_mention(before) == mentioned
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "fact", "add"),
     [
         ("Could you please add our paper?", False, True),
@@ -284,7 +327,7 @@ def test_sentences_end_neither_in_abbreviations_nor_in_links():
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body", "intent"),
     [
         ("Add a category for speech", "Many papers on speech have no home.", Intent.NONE),
@@ -299,7 +342,7 @@ def test_what_a_text_is_for(propose, title, body, intent):
     assert propose(title, body).intent is intent
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "printed"),
     [
         (r"K. M{\"u}ller", "K. Müller"),
@@ -324,7 +367,7 @@ def test_what_a_text_is_for(propose, title, body, intent):
         (r"\unknown{X}", r"\unknownX"),
     ],
 )
-@pytest.mark.parametrize("quotes", ["{}", '""'])
+@each("quotes", ["{}", '""'])
 def test_G09_an_accent_is_read_as_it_is_printed(written, printed, quotes):
     entry = f"@article{{k, author = {quotes[0]}{written}{quotes[1]}, title = {{A Title}}}}"
     (read,) = parse_bibtex(entry)
@@ -350,9 +393,7 @@ def test_what_stands_together_below_the_line_stays_together() -> None:
     assert decode_latex("The {Group} $M_{23}$ of x^{2}") == "The Group $M_{23}$ of x^2"
 
 
-@pytest.mark.parametrize(
-    "unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"]
-)
+@each("unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"])
 def test_G09_C08_the_time_is_linear(unit):
     text = (unit * 65_536)[:65_536]
     started = time.process_time()

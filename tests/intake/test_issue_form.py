@@ -15,6 +15,7 @@ from kdbot.model.form import (
 )
 from kdbot.model.proposal import Intent
 from kdbot.model.taxonomy import Category, Taxonomy
+from tests.rows import each
 
 _PAPER_LABEL = "Paper link or identifier"
 _REMARKS_LABEL = "Remarks"
@@ -58,7 +59,7 @@ def test_an_answered_form_is_one_paper(propose):
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("label", "field"),
     [("Title", "title"), (_PAPER_LABEL, "url"), ("Code", "code"), (_REMARKS_LABEL, None)],
 )
@@ -79,7 +80,7 @@ def test_C01_a_heading_smuggled_into_remarks_never_wins(propose):
     assert "venue" not in proposal.candidates[0].given
 
 
-@pytest.mark.parametrize(
+@each(
     "code",
     [
         pytest.param("```\n### Venue\nfake\n```", id="C02-heading-in-a-fence"),
@@ -101,15 +102,13 @@ def test_no_field_is_lost_to_a_fence(propose, code):
     assert proposal.remarks == "Thank you!"
 
 
-@pytest.mark.parametrize("mark", ["\r\n", "\r", "\u2028", "\u0085"])
+@each("mark", ["\r\n", "\r", "\u2028", "\u0085"])
 def test_C03_any_line_break_gives_the_same_proposal(propose, mark):
     body = render(ANSWERS)
     assert propose("", body.replace("\n", mark)) == propose("", body)
 
 
-@pytest.mark.parametrize(
-    "nothing", ["_No response_", "", "   ", "*No response*", "N/A", "none", "_Keine Antwort_"]
-)
+@each("nothing", ["_No response_", "", "   ", "*No response*", "N/A", "none", "_Keine Antwort_"])
 def test_C04_no_answer_is_no_value(propose, nothing):
     (candidate,) = propose("", render({**ANSWERS, "Venue": nothing, "Code": nothing})).candidates
     assert not {"venue", "code"} & set(candidate.given)
@@ -130,7 +129,7 @@ FLAGS = FormFields(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("answer", "value"),
     [
         ("- [x] Withdrawn", True),
@@ -191,7 +190,7 @@ def test_C07_a_form_is_known_by_its_headings_alone(form):
     assert parse_issue_form("Please add 2306.08543", form) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("paper", "expected"),
     [
         ("<!-- 9999.99999 --> 2306.08543", "2306.08543"),
@@ -231,7 +230,7 @@ def test_C10_what_was_typed_is_what_is_read(propose, title, venue, note):
 OPTIONS = ("Law", "Law, Order", "Medical & Healthcare", "Order", "A > B", "A > B, C")
 
 
-@pytest.mark.parametrize(
+@each(
     ("answer", "chosen"),
     [
         ("Law", ("Law",)),
@@ -292,9 +291,7 @@ def test_not_sure_is_no_category(propose):
     ]
 
 
-@pytest.mark.parametrize(
-    "answer", ["https://arxiv.org/abs/2306.085", "arXiv 2306.085", "https://arxiv.org/pdf/x"]
-)
+@each("answer", ["https://arxiv.org/abs/2306.085", "arXiv 2306.085", "https://arxiv.org/pdf/x"])
 def test_a_link_under_an_unknown_heading_is_never_dropped(propose, answer):
     body = render({**ANSWERS, "Preprint server page": answer})
     (candidate,) = propose("", body).candidates
@@ -321,7 +318,7 @@ def correct(which, change, value):
     return render({**answers, _REMARKS_LABEL: "_No response_"})
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "value", "given"),
     [
         ("Link to code", REPOSITORY, {"code": [REPOSITORY]}),
@@ -350,7 +347,7 @@ def test_the_menu_says_what_the_value_is(propose, change, value, given):
     assert candidate.unread == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "value", "intent"),
     [
         ("Link to code", "the code link is dead", Intent.SPOKEN_OF),
@@ -382,7 +379,7 @@ def test_the_right_link_of_the_menu_takes_the_place_of_the_listed_one(propose):
     assert dict(candidate.replaced) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("which", "wrong", "given"),
     [
         ("2306.08543", "Venue: ICLR 2024\nCode: " + REPOSITORY, {"venue", "code"}),

@@ -5,6 +5,7 @@ import pytest
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.record import parse_record
 from kdbot.text.hosts import is_repository, role_of_address
+from tests.rows import each
 
 PAPER = "[A Title of a Paper about Things](https://arxiv.org/abs/2402.12030)"
 FIELDS = ("code", "project", "data")
@@ -40,6 +41,8 @@ PAPERS = [
     "aclanthology.org/2024.acl-long.1",
     "dl.acm.org/doi/10.1145/1.2",
     "proceedings.mlr.press/v202/a23a.html",
+    "proceedings.iclr.cc/paper_files/paper/2025/hash/a-Abstract-Conference.html",
+    "www.cv-foundation.org/openaccess/content_iccv_2015/html/a.html",
     "papers.nips.cc/paper/2023/hash/a-Abstract.html",
     "openaccess.thecvf.com/content/CVPR2023/html/a.html",
     "ojs.aaai.org/index.php/AAAI/article/view/1",
@@ -47,6 +50,10 @@ PAPERS = [
     "onlinelibrary.wiley.com/x/y",
     "osf.io/abcde",
     "example.org/x.pdf",
+    "www.usenix.org/conference/a20/presentation/lee",
+    "diglib.example.org/handle/10.2312/hpg20211284",
+    "digitalcommons.example.edu/cgi/viewcontent.cgi?article=1318&context=a",
+    "journal.example.org/ojs/index.php/a/article/download/17/20",
     "www.researchsquare.com/article/rs-1/v1",
     "github.com/a/b/blob/main/paper.pdf",
 ]
@@ -70,7 +77,7 @@ def of_list(venues):
     return read
 
 
-@pytest.mark.parametrize(("url", "role"), ADDRESSES)
+@each(("url", "role"), ADDRESSES)
 def test_G10_an_address_has_one_role(url, role, of_issue, of_list):
     expected = {} if role == "other" else {role: [url]}
     assert (role_of_address(url) or "other") == role
@@ -79,7 +86,7 @@ def test_G10_an_address_has_one_role(url, role, of_issue, of_list):
     assert of_list(f"- {PAPER} {url}") == expected
 
 
-@pytest.mark.parametrize(("url", "role"), ADDRESSES)
+@each(("url", "role"), ADDRESSES)
 def test_G10_a_word_beside_an_address_counts_the_same(url, role, of_issue, of_list):
     """*Code* names a repository, on every way in and in the check of a file."""
     is_code = "code" in of_issue(f"Code: {url}")
@@ -91,7 +98,7 @@ def test_G10_a_word_beside_an_address_counts_the_same(url, role, of_issue, of_li
     assert is_code or role != "code"
 
 
-@pytest.mark.parametrize("rest", PAPERS)
+@each("rest", PAPERS)
 def test_G10_a_page_of_a_paper_is_one_on_every_way_in(rest, propose, venues):
     url = f"https://{rest}"
     assert role_of_address(url) == "paper"

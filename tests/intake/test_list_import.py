@@ -1,5 +1,6 @@
 """From the rows of a list to records: one paper, one record, and a finding for each doubt."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from kdbot.model.finding import Severity
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
 from kdbot.model.venue import Venue, Venues
+from tests.rows import each
 
 HEADER = "| Title | Venue | Date | Code | Data |\n|:--|:--:|:--:|:--:|:--:|\n"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
@@ -73,6 +75,18 @@ def test_two_identifiers_of_one_title_are_two_records_that_keep_to_the_rules(imp
     assert codes(found) == {"import-same-title-two-identifiers": 6}
 
 
+def test_a_row_with_the_identifier_of_another_paper_gives_it_nothing(imported) -> None:
+    link = "[Github](https://github.com/c/d)"
+    odd = row(title="Rivers Seen from Another Mountain", venue="ICLR", code=link)
+    found = imported(row(venue="-"), odd)
+
+    [paper] = found.papers
+    assert (paper.title, paper.venue, paper.code) == ("A Paper of Weight", None, ())
+    [finding] = found.findings
+    assert finding.line == 6
+    assert "and nothing else of this line" in finding.message
+
+
 def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
     properties = {name: {"type": "string"} for name in FIELD_NAMES}
     addresses = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 2}
@@ -90,6 +104,24 @@ def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
 
     assert paper.code == ("https://github.com/a/0", "https://github.com/a/1")
     assert paper.url is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "venue"),
+    [
+        ("[[AAAI]]", "AAAI"),
+        ("[[Blog]]", None),
+        ("ICLR 2024. [Blog]", "ICLR"),
+        ("[Nature]", "Nature"),
+    ],
+)
+def test_label_of_a_link_may_be_the_venue(imported, labels: str, venue: str | None) -> None:
+    known = Venues(venues=tuple(Venue(name=name) for name in ("AAAI", "Blog", "ICLR", "Nature")))
+    line = f"- [A Paper of Weight](https://arxiv.org/abs/2401.00001) {labels}(https://a.org/x)"
+
+    [paper] = imported(text=f"## A\n\n{line}\n", known=known).papers
+
+    assert paper.venue == venue
 
 
 def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
@@ -158,7 +190,7 @@ NOTICES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", QUESTIONS)
+@each("code", QUESTIONS)
 def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> None:
     found = imported(*QUESTIONS[code])
 
@@ -169,7 +201,7 @@ def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> No
     assert "decisions file" in (finding.fix or "") or code == "import-row-twice-in-section"
 
 
-@pytest.mark.parametrize("code", NOTICES)
+@each("code", NOTICES)
 def test_what_was_settled_by_rule_is_told(code: str, imported) -> None:
     found = imported(*NOTICES[code])
 
@@ -182,7 +214,7 @@ def test_row_without_any_doubt_has_no_finding(imported) -> None:
     assert imported(row(code="[Github](https://github.com/a/b)")).findings == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("rows", "field", "value"),
     [
         ([row(venue="arXiv"), row(venue="ICLR")], "venue", "ICLR"),
@@ -272,7 +304,7 @@ def test_decision_that_matches_nothing_is_told(imported) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line", "message"),
     [
         ("papers:\n  - match: {}\n    reason: x\n", 2, "`match` is empty"),
@@ -306,7 +338,7 @@ def test_papers_of_one_title_take_linear_time(venues) -> None:
     assert len({paper.id for paper in found.papers}) == 5_000
 
 
-@pytest.mark.parametrize(
+@each(
     ("page", "log"),
     [
         ("https://arxiv.org/abs/2401.00001", "https://arxiv.org/src/2401.00001v2/anc/log.pdf"),
@@ -338,6 +370,40 @@ def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues, page, log
         assert len(found.papers) == 1
         assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
         assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)
+
+
+def test_every_line_of_a_table_is_in_a_record_or_reported(venues) -> None:
+    html = "<td><b>Date</b></td><td><b>Paper</b></td><td><b>Links</b></td>"
+    note = "<td colspan='3'>It draws maps of towns, part {n}.</td>"
+    cells = "<td>2025</td><td>{b}</td><td><a href='{url}'>x</a></td>"
+    rows = (
+        (
+            "<b>How to draw maps: A study of Towns and Streets</b>",
+            "https://arxiv.org/abs/2401.00001",
+        ),
+        ("", "https://arxiv.org/abs/2401.00002"),
+        ("<b>Rivers and Their Old Maps</b>", "https://a.org/rivers"),
+    )
+    for n, (title, url) in enumerate(rows):
+        html += f"\n</tr>\n<tr>\n{cells.format(b=title, url=url)}\n</tr>\n<tr>\n"
+        html += note.format(n=n)
+    loose = "<tr>\n<td>2020</td>\n<td>Hills</td>\n</tr>\n" * 3
+    divider = "| **Old Ones** | | | | |\n"
+    text = f"## A\n\n{HEADER}{row()}{divider}\n<table>\n<tr>\n{html}\n</tr>\n{loose}</table>\n"
+    sources = read_sources([("README.md", text)], venues)
+    [file] = sources.files
+
+    assert [paper.title for paper in sources.joined.papers] == [
+        "A Paper of Weight",
+        "How to draw maps: A study of Towns and Streets",
+    ]
+    told = account(sources, ()).cells
+    assert [line.text for line in told] == ["Old Ones", *["2020 | Hills"] * 3]
+    found = (*file.found.papers, *file.found.unread, *told)
+    kept = {n for entry in found for n in range(entry.line, entry.end + 1)}
+    lines = enumerate(text.split("\n"), 1)
+    lost = [line for n, line in lines if n not in kept and re.search(r">\w|\*\w", line)]
+    assert lost == ["<td><b>Date</b></td><td><b>Paper</b></td><td><b>Links</b></td>"]
 
 
 def test_brackets_around_addresses_are_none_of_them(venues) -> None:

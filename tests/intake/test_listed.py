@@ -1,10 +1,13 @@
 """Which listed papers a text names."""
 
+import time
+
 import pytest
 
 from kdbot.intake.listed import ListedPapers
 from kdbot.model.collection import identities_of
 from kdbot.model.paper import paper_from_values
+from tests.rows import each
 
 TITLE = "MiniLLM: Knowledge Distillation of Large Language Models"
 PAPERS = [
@@ -22,7 +25,7 @@ def listed():
     return ListedPapers(identities_of(papers))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "named"),
     [
         (f"The link of “{TITLE}” is dead.", ["0 whole"]),
@@ -44,7 +47,7 @@ def test_a_title_or_a_name_is_found_between_other_words(listed, text, named):
     assert found == named
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "paper"),
     [
         ("https://arxiv.org/pdf/2306.08543v2", "0"),
@@ -62,3 +65,10 @@ def test_an_address_is_found_in_all_its_spellings(listed, address, paper):
 def test_without_a_list_nothing_is_found():
     assert list(ListedPapers(None).find(TITLE)) == []
     assert not ListedPapers(None).is_known
+
+
+@each("mark", [".", "_", "-"])
+def test_a_run_of_marks_behind_a_name_takes_no_time(listed, mark):
+    text, start = f"a{mark * 65_000}", time.process_time()
+    assert list(listed.find(text)) == []
+    assert time.process_time() - start < 0.5

@@ -15,6 +15,7 @@ from kdbot.intake.markdown.blocks import (
     parse_markdown,
 )
 from kdbot.intake.markdown.inline import parse_inline
+from tests.rows import each
 
 N = 65_536
 PROSE = "We propose a simple method to distil large models into small ones, and it works. "
@@ -34,7 +35,7 @@ def urls(markdown):
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("markdown", "lines"),
     [
         pytest.param("a\nb", ["a", "b"], id="soft-breaks-are-lines"),
@@ -77,7 +78,7 @@ def test_addresses_stay_as_they_were_written():
     assert urls("[a](javascript:alert(1))") == []
 
 
-@pytest.mark.parametrize(
+@each(
     "markdown",
     [
         "**a** [b *c*](https://x.org/b) `d`",
@@ -251,14 +252,12 @@ def seconds(propose, text):
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("text", ADVERSARIES.values(), ids=[f"C08-{name}" for name in ADVERSARIES])
+@each("text", ADVERSARIES.values(), ids=[f"C08-{name}" for name in ADVERSARIES])
 def test_hostile_text_costs_little_more_than_prose(propose, text):
     assert any(seconds(propose, text) < allowed(propose) for _ in range(2))
 
 
-@pytest.mark.parametrize(
-    "name", ["C08-title-bracket", "C08-title-quote-marks", "C08-title-capitals"]
-)
+@each("name", ["C08-title-bracket", "C08-title-quote-marks", "C08-title-capitals"])
 def test_a_hostile_title_costs_little_more_than_prose(propose, name):
     start = time.process_time()
     propose(ADVERSARIES[name.removeprefix("C08-title-")][:N], "Please add my paper.")

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
-
 from kdbot.model.proposal import Intent
 from kdbot.publish.comment.environment import read_template
+from tests.rows import each
 
 PAPER = "https://arxiv.org/abs/2306.08543"
 TEMPLATE = read_template("needs-maintainer.md.j2")
@@ -17,7 +16,7 @@ UNCLEAR = [
 ]
 
 
-@pytest.mark.parametrize(("title", "body"), UNCLEAR)
+@each(("title", "body"), UNCLEAR)
 def test_the_offered_sentence_makes_an_addition(propose, title, body):
     (sentence,) = set(re.findall(r"`(Please add[^`]*)`", TEMPLATE))
     proposal = propose(title, f"{body}\n\n{sentence}")
@@ -25,7 +24,7 @@ def test_the_offered_sentence_makes_an_addition(propose, title, body):
     assert [c.given["url"].value for c in proposal.candidates] == [PAPER]
 
 
-@pytest.mark.parametrize("line", re.findall(r"`((?:Code|Venue|Date): [^`]*)`", TEMPLATE))
+@each("line", re.findall(r"`((?:Code|Venue|Date): [^`]*)`", TEMPLATE))
 def test_an_offered_line_states_a_value(propose, line):
     title, body = UNCLEAR[2]
     line = line.replace("…", "github.com/owner/name")
@@ -43,13 +42,13 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize(("label", "value"), VALUES.items())
+@each(("label", "value"), VALUES.items())
 def test_the_line_that_a_fix_asks_for_is_read(propose, label, value):
     (candidate,) = propose("Please add our paper", f"{PAPER}\n\n{label}: {value}").candidates
     assert label.lower() in candidate.given
 
 
-@pytest.mark.parametrize("name", ["Orca", "MiniLLM", "Hymba"])
+@each("name", ["Orca", "MiniLLM", "Hymba"])
 def test_a_short_name_that_is_marked_as_the_title_is_one(propose, name):
     body = f"Please add our paper.\n\nTitle: {name}\nPaper: {PAPER}"
     (candidate,) = propose("New paper", body).candidates

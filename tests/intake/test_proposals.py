@@ -10,6 +10,7 @@ from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Intent
 from kdbot.model.titles import fold_title
 from kdbot.text.venues import canonical_venue
+from tests.rows import each
 
 DATA = Path(__file__).parents[1] / "data"
 REAL = [
@@ -78,7 +79,7 @@ def match(candidates, paper):
 PROPOSED = [record for record in REAL if record["intent"] == "add" and record["expected"]]
 
 
-@pytest.mark.parametrize("record", PROPOSED, ids=lambda record: record["id"])
+@each("record", PROPOSED, ids=lambda record: record["id"])
 def test_a_real_proposal_names_the_papers_that_a_person_finds(propose, record):
     proposal = propose(record["title"], record["body"])
     found = {name_of(c) for c in proposal.candidates} - {None}
@@ -87,7 +88,7 @@ def test_a_real_proposal_names_the_papers_that_a_person_finds(propose, record):
     assert len(proposal.candidates) == len(record["expected"])
 
 
-@pytest.mark.parametrize(
+@each(
     "record", [record for record in REAL if record not in PROPOSED], ids=lambda record: record["id"]
 )
 def test_a_text_that_adds_no_named_paper_proposes_none(propose, record):
@@ -95,7 +96,7 @@ def test_a_text_that_adds_no_named_paper_proposes_none(propose, record):
     assert {candidate.intent for candidate in proposal.candidates}.isdisjoint({Intent.ADD})
 
 
-@pytest.mark.parametrize("record", PROPOSED, ids=lambda record: record["id"])
+@each("record", PROPOSED, ids=lambda record: record["id"])
 def test_a_real_proposal_gives_titles_and_code_to_the_right_papers(propose, record):
     proposal = propose(record["title"], record["body"])
     for paper in record["expected"]:
@@ -119,7 +120,7 @@ def test_venues_dates_and_authors_of_real_proposals_come_as_written(propose):
     assert given >= 0.9 * wanted
 
 
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda case: case["id"])
+@each("case", WRITTEN, ids=lambda case: case["id"])
 def test_a_proposal_in_another_style(propose, venues, case):
     proposal = propose(case["title"], case.get("body"))
     if case["intent"] == "none":
@@ -138,12 +139,14 @@ def test_a_proposal_in_another_style(propose, venues, case):
         if "venue" in paper:
             written = value(candidate, "venue")
             assert canonical_venue(written, venues) == venues.canonical(paper["venue"])
+        if "written_venue" in paper:
+            assert value(candidate, "venue") == paper["written_venue"]
         for name in ("date", "authors"):
             if name in paper:
                 assert value(candidate, name) == paper[name]
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "category"),
     [
         ('I think it fits "Planning".', "skill-distillation/agent/planning"),

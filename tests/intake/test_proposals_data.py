@@ -13,6 +13,7 @@ ROWS = [
         "additions_unseen2.jsonl",
         "additions_unseen3.jsonl",
         "additions_unseen4.jsonl",
+        "additions_unseen5.jsonl",
     )
     for line in (DATA / name).read_text("utf-8").split("\n")
     if line

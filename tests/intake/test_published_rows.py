@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from kdbot.model.settings import TableSettings
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.readme.tables import ShownPapers, render_tables
+from tests.rows import each
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8")))
@@ -142,7 +142,15 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
     assert found.papers == (paper,)
 
 
-@pytest.mark.parametrize(
+@each("content", ["", "old\n", "| a |\n| - |\n| b |\n"])
+def test_a_region_without_a_category_has_no_papers(content):
+    found = parse_readme_list(
+        f"<!-- kdbot:begin tables -->\n{content}<!-- kdbot:end tables -->\n", VENUES
+    )
+    assert (found.papers, found.sections) == ((), ())
+
+
+@each(
     ("quotation", "note", "text"),
     [
         ("> Short.\n", "Short.", None),

@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 FACTS = (Path(__file__).parents[1] / "data/import/diffs.jsonl").read_text("utf-8")
 REAL = [json.loads(line) for line in FACTS.strip().split("\n")]
@@ -73,8 +75,8 @@ ANNOLLM = HEAD.splitlines()[10]
 MINILLM = HEAD.splitlines()[18]
 
 
-@pytest.mark.parametrize("marks", ["", "+"], ids=["bare", "marked"])
-@pytest.mark.parametrize("real", REAL, ids=[real["id"] for real in REAL])
+@each("marks", ["", "+"], ids=["bare", "marked"])
+@each("real", REAL, ids=[real["id"] for real in REAL])
 def test_real_rows_say_what_a_person_reads(
     real: dict, marks: str, taxonomy: Taxonomy, venues: Venues
 ) -> None:
@@ -131,6 +133,16 @@ def test_row_added_below_two_headings_is_one_paper_with_both_categories(read) ->
 
     assert values(candidate)["categories"] == [LABELING, DIVERGENCE]
     assert candidate.given["title"].line == after.splitlines().index(ROW) + 1
+
+
+def test_links_of_all_rows_of_one_paper_are_kept(read) -> None:
+    after = add_below(
+        HEAD, (ANNOLLM, ROW), (MINILLM, ROW.replace("github.com/a/b", "github.com/c/d"))
+    )
+
+    [candidate] = read(diff_of(HEAD, after), after).candidates
+
+    assert values(candidate)["code"] == ["https://github.com/a/b", "https://github.com/c/d"]
 
 
 def test_unknown_heading_is_passed_on_in_its_own_words(read) -> None:
@@ -272,6 +284,26 @@ def test_entry_without_a_link_that_gets_one_is_an_edit(read) -> None:
     assert found == [("Third Old Paper of Some Weight", True)]
 
 
+@each(
+    ("old", "updates"),
+    [
+        ("Drawing of the small Rivers in largeTowns: a Survey ([Paper](link))", True),
+        ("Drawing of the smal Rivers in large Towns: a Survey ([Paper](link))", True),
+        ("Drawing of the small Rivers in large Towns: a Survey, [Paper](https://a.org/b)", True),
+        ("Drawing of the deep Lakes in large Towns: a Survey ([Paper](link))", False),
+        ("Drawing of the smal Rivers in large Towns [P](https://arxiv.org/abs/2401.00009)", False),
+    ],
+    ids=["space", "letter", "address", "other words", "another paper"],
+)
+def test_entry_whose_title_and_link_are_repaired_is_an_edit(read, old: str, *, updates: bool):
+    new = "Drawing of the small Rivers in large Towns: a Survey [Paper](https://doi.org/10.1145/1)"
+    before, after = (LISTED.replace("- Third", f"- {line}\n- Third") for line in (old, new))
+
+    found = read(diff_of(before, after), after).candidates
+
+    assert [c.updates for c in found] == [updates]
+
+
 def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     before = LISTED.replace(
         "## License", "1. **Fourth Old Paper of Some Weight.**\n\n   *Lee A.* 2023\n\n## License"
@@ -283,21 +315,23 @@ def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     ]
 
 
-def test_paper_above_the_lines_of_another_is_an_addition(read) -> None:
-    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n"
-    note = "Slides: https://arxiv.org/abs/2401.00002\n"
+@each("told", ["Good.", "Very good."], ids=["as it was", "edited"])
+def test_paper_above_the_lines_of_another_is_an_addition(read, told: str) -> None:
+    old = "### [Old Maps](https://arxiv.org/abs/2401.00001)\n\n{}\n\n"
+    note = "Slides: https://arxiv.org/abs/2401.00002\n\nhttp://maps.example.org/old.pdf\n"
     new = "### [New Maps of the Towns](https://arxiv.org/abs/2401.00003)\n\n"
-    before, after = f"{HEAD}{old}{note}", f"{HEAD}{old}{new}{note}"
+    before, after = f"{HEAD}{old.format('Good.')}{note}", f"{HEAD}{old.format(told)}{new}{note}"
 
     found = read(diff_of(before, after), after).candidates
 
-    assert [(values(c)["url"], c.updates) for c in found] == [
-        ("https://arxiv.org/abs/2401.00003", False)
+    assert [values(c)["url"] for c in found if not c.updates] == [
+        "https://arxiv.org/abs/2401.00003"
     ]
 
 
-def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
-    after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
+@pytest.mark.parametrize("url", ["https://arxiv.org/abs/2402.11890", "https://a.org/map.pdf"])
+def test_name_alone_is_no_title_where_its_paper_is_known(read, url: str) -> None:
+    after = LISTED.replace("- Third", f"- [MapNet]({url})\n- Third")
 
     [candidate] = read(diff_of(LISTED, after), after).candidates
 
@@ -305,13 +339,139 @@ def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
     assert candidate.short_name == "MapNet"
 
 
-def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:
-    row = "- UCF Dataset [[Link](https://example.org/data.html)]"
+@pytest.mark.parametrize(
+    "mark", ["{}", "**{}**", "{}, Ann Lee, Bo Kim, ICLR 2024", "Lee et al. {}"]
+)
+def test_link_with_a_space_before_its_address_is_a_link(read, mark: str) -> None:
+    line = mark.format(NEW_LINE.replace("](", "] ("))
+    after = LISTED.replace("- Third", f"- {line}\n- Third")
+
+    assert titles(read(diff_of(LISTED, after), after)) == [("A New Paper of Some Weight", False)]
+
+
+DOI = "https://doi.org/10.1145/3580305.3599790"
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "named"),
+    [
+        ("[OpenReview](https://openreview.net/forum?id=aBcDeFgHiJ)", "openreview", ""),
+        ("[MapNet](https://openreview.net/forum?id=aBcDeFgHiJ)", "", "aBcDeFgHiJ"),
+        (f"[paper]({DOI})", "doi", ""),
+        (f"[paper](https://www.google.com/url?q=&url={quote(DOI, safe='')}&usg=A)", "doi", ""),
+        (f"[paper](https://scholar.google.com/scholar_url?url={DOI}&hl=de)", "doi", ""),
+        ("[video](https://youtu.be/abc)", "", "https://youtu.be/abc"),
+        ("![x](https://a.org/x.png)", "", ""),
+    ],
+)
+def test_each_address_of_a_row_is_in_its_record_or_named(
+    read, more: str, given: str, named: str
+) -> None:
+    after = LISTED.replace("- Third", f"- {NEW_LINE} {more}\n- Third")
+
+    found = read(diff_of(LISTED, after), after)
+
+    [candidate] = found.candidates
+    assert set(candidate.given) == {"title", "url", "categories", *filter(None, [given])}
+    assert [f.line for f in found.findings] == [14] * bool(named)
+    assert all(f"`{named}`" in f.message for f in found.findings)
+
+
+JOURNALS = "\n| Name | Impact Factor |\n|--|--|\n"
+
+
+@each(
+    ("row", "is_named"),
+    [
+        ("- UCF Dataset [[Link](https://example.org/data.html)]", False),
+        ("- 从城市地图看多模态：[链接](https://mp.weixin.qq.com/s/a)", False),
+        (
+            (
+                "- a town mapping app from Prof. Ann Lee's group [[download]]"
+                "(https://drive.google.com/file/d/1/view) [[code]](https://github.com/a/b)"
+            ),
+            False,
+        ),
+        ("- [Town Mapping Tutorial](https://lee.org/towns) by Ann Lee, ICML, 2018.", False),
+        (f"{JOURNALS}| [Maps](https://www.mdpi.com/journal/maps) | 2.7 |\n", False),
+        (f"{JOURNALS}| [Maps](https://dl.acm.org/journal/maps) | 2.7 |\n", False),
+        (f"{JOURNALS}| [Maps of the Towns](https://www.nature.com/journal/maps) | 2 |\n", False),
+        (
+            f"{JOURNALS}| [Maps](https://ieeexplore.ieee.org/xpl/RecentIssue.jsp?a=1) | 2 |\n",
+            False,
+        ),
+        (
+            "| Journal | IF |\n|--|--|\n| [Maps of Towns](https://www.mdpi.com/2072-4292) | 2 |\n",
+            True,
+        ),
+        (
+            (
+                "- 2025.04.28: The Paper of TownNet was Accepted by CVPR 2025 "
+                "([arXiv](https://arxiv.org/abs/2402.11890))."
+            ),
+            True,
+        ),
+        (
+            (
+                "- [2025/04] Our large survey of towns is now available "
+                "[[paper](https://arxiv.org/abs/2402.11890)]"
+            ),
+            True,
+        ),
+        ("- **2024-05-12**: We add 20 papers, see [arXiv](https://arxiv.org/abs/2402.11890)", True),
+        ("- **[2024.05]** We release the [paper](https://arxiv.org/abs/2402.11890) now.", True),
+        ("- **[Jun 2024]** Add a section, see [TownNet](https://arxiv.org/abs/2402.11890).", True),
+        (f"- 2024.05.12: {NEW_LINE} is accepted by TPAMI.", True),
+        (f"If you find this useful, please cite {NEW_LINE}.", True),
+        ("- [Nature Machine Intelligence](https://www.nature.com/natmachintell/)", True),
+        ("> - New Maps of the Towns: TownNet (ICLR 2026), RoadNet (KDD 2025)", False),
+        (
+            (
+                "**Contributors of this List**:\n\n[Ann Lee](https://lee.org/a), [Bo](https://bo.org/)"
+                "\n\n[![arXiv](https://img.shields.io/badge/a-b-c)](https://arxiv.org/abs/2402.11890)"
+            ),
+            True,
+        ),
+    ],
+)
+def test_line_about_no_paper_is_passed_over(read, row: str, *, is_named: bool) -> None:
     after = LISTED.replace("- Third", f"{row}\n- Third")
 
     proposal = read(diff_of(LISTED, after), after)
 
-    assert (proposal.candidates, proposal.findings) == ((), ())
+    assert proposal.candidates == ()
+    assert len(proposal.findings) == is_named
+
+
+OWN = "https://arxiv.org/abs/2402.11890"
+OWN_BADGE = f"[![arXiv](https://img.shields.io/badge/a-{{}}-c)]({OWN})"
+OWN_SENTENCE = "This list {} from our own survey paper of towns, {}, and we update it each week."
+
+
+@each(
+    ("old", "new"),
+    [
+        (OWN_BADGE.format("b"), OWN_BADGE.format("d")),
+        ("![Visits](https://komarev.com/a/?b=1)", "![Visits](https://komarev.com/a/?b=2)"),
+        (
+            "[![PRs](https://img.shields.io/badge/a-b-c)](https://github.com/a/b/pulls)",
+            "[![PRs](https://img.shields.io/badge/a-b-c)](https://github.com/a/c/pulls)",
+        ),
+        ("<be>", "<br>"),
+        (OWN_SENTENCE.format("orignates", f"[1]({OWN})"), OWN_SENTENCE.format("is", f"[1]({OWN})")),
+        (OWN_SENTENCE.format("is", "Towns"), OWN_SENTENCE.format("is", f"[Towns]({OWN})")),
+    ],
+    ids=["arxiv", "counter", "pulls", "break", "sentence", "link"],
+)
+@each("above", ["", f"{OWN_BADGE}\n"], ids=["alone", "below a badge"])
+def test_badges_pictures_and_sentences_that_change_are_passed_over(
+    read, old: str, new: str, above: str
+) -> None:
+    before, after = (f"# List of Towns\n\n{above}{line}\n\n{LISTED}" for line in (old, new))
+
+    found = read(diff_of(before, after), after)
+
+    assert (found.candidates, found.findings) == ((), ())
 
 
 def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(read) -> None:
@@ -441,7 +601,7 @@ def test_reading_takes_bounded_time(read, filler: str) -> None:
     assert time.process_time() - start < 1.5  # measured: at most 0.3 s
 
 
-@pytest.mark.parametrize(
+@each(
     ("diff", "after"),
     [
         ("@@ -5,2 +4,0 @@\n-a\n-b", [5, 5]),

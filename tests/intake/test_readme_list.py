@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kdbot.intake.lists.paper import ListedPaper
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests/data/import"
@@ -35,7 +36,7 @@ def shown(paper: ListedPaper) -> dict:
     return {k: v for k, v in values.items() if v or k in {"section", "urls"}}
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@each("shape", SHAPES)
 def test_shape_is_read_as_a_person_reads_it(shape: str, venues: Venues) -> None:
     found = parse_readme_list((DATA / f"shapes/{shape}.md").read_text("utf-8"), venues)
     expected = json.loads((DATA / f"shapes/{shape}.json").read_text("utf-8"))
@@ -64,7 +65,7 @@ def test_original_list_is_read_row_by_row(venues: Venues) -> None:
     ] == rows
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "title"),
     [
         ("- [**A `b` of *C*: D & E**](URL)", "A b of C: D & E"),
@@ -85,7 +86,7 @@ def test_title_is_free_of_markup(line: str, title: str, venues: Venues) -> None:
     assert [paper.title for paper in found.papers] == [title]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "reason"),
     [
         ("- [[paper](https://arxiv.org/abs/2401.00001)]", "no title was found"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.lists.readme_prose import read_heading, read_prose, without_headings
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 PAPER = "- [A Paper of Some Kind](https://arxiv.org/abs/2401.00001)"
 
@@ -21,7 +22,7 @@ def prose_of(text):
     return read_prose(text, found)
 
 
-@pytest.mark.parametrize(
+@each(
     ("readme", "head", "tail"),
     [
         (f"# L\n\nFirst.\n\n## A\n\n{PAPER}\n\n## Thanks\n\nB.\n", "First.", "## Thanks\n\nB."),
@@ -64,7 +65,7 @@ def test_what_is_no_paper_stays(readme, head, tail):
     assert (prose.head, prose.tail) == (head, tail)
 
 
-@pytest.mark.parametrize(
+@each(
     ("readme", "heading"),
     [
         ("# The *List* 📚\n\n## A\n", "The *List* 📚"),

@@ -7,9 +7,10 @@ import pytest
 from benchmarks.purposes import STATE, state_of
 from kdbot.intake.scorer import _PURPOSES, Scorer, _tokens_of, default_scorer, features_of
 from kdbot.model.proposal import Intent
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "tokens"),
     [
         ("Please add https://arxiv.org/abs/2306.08543!", ["please", "add", "<arxiv>"]),

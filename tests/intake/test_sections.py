@@ -1,6 +1,6 @@
 """Categories of papers by the heading, or the line, that they stand below."""
 
-import pytest
+from tests.rows import each
 
 LABELING = "kd-algorithms/knowledge-elicitation/labeling"
 EXPANSION = "kd-algorithms/knowledge-elicitation/expansion"
@@ -13,7 +13,7 @@ def categories(proposal):
     return [value and value.value for value in given]
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "expected"),
     [
         (f"Please add to Labeling:\n- {ONE}\n- {OTHER}", [[LABELING], [LABELING]]),

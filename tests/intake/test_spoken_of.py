@@ -1,10 +1,10 @@
 """Which of the papers in a text are proposed, and which are only spoken of."""
 
-import pytest
 import yaml
 
 from kdbot.model.proposal import Intent
 from tests.intake.texts import DATA
+from tests.rows import each
 
 P = "https://arxiv.org/abs/2501.00001"
 D = "https://arxiv.org/abs/2402.12345"
@@ -16,33 +16,33 @@ def papers(proposal):
     return {c.given["url"].value for c in proposal.candidates if "url" in c.given}
 
 
-@pytest.mark.parametrize("text", TEXTS["others"])
+@each("text", TEXTS["others"])
 def test_a_paper_beside_the_proposed_one_is_no_candidate(propose, text):
     proposal = propose("Add a paper", text.format(P=P, D=D))
     assert proposal.intent is not Intent.NONE
     assert papers(proposal) == {P}
 
 
-@pytest.mark.parametrize("text", TEXTS["both"])
+@each("text", TEXTS["both"])
 def test_two_papers_are_two_candidates(propose, text):
     assert papers(propose("Add papers", text.format(P=P, D=D))) == {P, D}
 
 
-@pytest.mark.parametrize("text", TEXTS["one"])
+@each("text", TEXTS["one"])
 def test_a_request_has_many_words(propose, text):
     proposal = propose("New paper", text.format(P=P, D=D))
     assert proposal.intent is Intent.ADD
     assert papers(proposal) == {P}
 
 
-@pytest.mark.parametrize("text", TEXTS["none"])
+@each("text", TEXTS["none"])
 def test_a_question_or_a_remark_proposes_nothing(propose, text):
     proposal = propose("Question", text.format(P=P, D=D))
     assert proposal.intent not in {Intent.ADD, Intent.UPDATE}
 
 
-@pytest.mark.parametrize("place", TEXTS["places"])
-@pytest.mark.parametrize("title", TEXTS["titles"])
+@each("place", TEXTS["places"])
+@each("title", TEXTS["titles"])
 def test_the_words_of_a_title_ask_for_nothing(propose, title, place):
     proposal = propose("Add a paper", place.format(T=title, P=P))
     assert proposal.intent is Intent.ADD
@@ -50,8 +50,8 @@ def test_the_words_of_a_title_ask_for_nothing(propose, title, place):
     assert papers(proposal) == {P}
 
 
-@pytest.mark.parametrize("heading", ["{T}", "Add paper: {T}", 'Add "{T}"'])
-@pytest.mark.parametrize("title", TEXTS["titles"])
+@each("heading", ["{T}", "Add paper: {T}", 'Add "{T}"'])
+@each("title", TEXTS["titles"])
 def test_nor_do_they_in_the_title_of_an_issue(propose, title, heading):
     proposal = propose(heading.format(T=title), P)
     assert proposal.intent is Intent.ADD
@@ -59,7 +59,7 @@ def test_nor_do_they_in_the_title_of_an_issue(propose, title, heading):
     assert papers(proposal) == {P}
 
 
-@pytest.mark.parametrize("text", TEXTS["additions"], ids=lambda text: text["title"])
+@each("text", TEXTS["additions"], ids=lambda text: text["title"])
 def test_a_request_is_one_in_any_language(propose, text):
     proposal = propose(text["title"], text["body"].format(P=P))
     assert proposal.intent is Intent.ADD
@@ -69,6 +69,6 @@ def test_a_request_is_one_in_any_language(propose, text):
     }
 
 
-@pytest.mark.parametrize("text", TEXTS["remarks"], ids=lambda text: text["title"])
+@each("text", TEXTS["remarks"], ids=lambda text: text["title"])
 def test_a_question_is_one_in_any_language(propose, text):
     assert propose(text["title"], text["body"].format(P=P)).intent in {Intent.NONE, Intent.UNSURE}

@@ -4,8 +4,6 @@ The bounds are those that the issue asks for; a text that is answered otherwise 
 shows in the message.
 """
 
-import json
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,9 +11,8 @@ import yaml
 
 from kdbot.model.form import correction_inputs
 from kdbot.model.proposal import Intent
-from kdbot.model.schema import parse_schema
-from kdbot.model.settings import parse_settings
-from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
+from tests.intake.texts import ACTS, DATA, load, outcome_of
+from tests.rows import each
 
 ROOT = Path(__file__).parents[2]
 CORRECTIONS = yaml.load((DATA / "texts/corrections.yaml").read_bytes(), yaml.CSafeLoader)
@@ -42,20 +39,14 @@ CODE = "https://github.com/microsoft/LMOps"
 LOUD = ACTS.index("update")
 
 
-@pytest.fixture(scope="module")
-def reader(taxonomy, venues):
-    settings = parse_settings(tomllib.loads((ROOT / "kdbot.toml").read_text("utf-8")), "kdbot.toml")
-    schema = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_bytes()))
-    return Reader(settings, schema, taxonomy, venues)
-
-
-@pytest.fixture(scope="module", params=["seen", "unseen3"])
+@pytest.fixture(scope="module", params=["seen", "unseen3", "unseen5"])
 def answers(reader, request):
     return [(text, reader.answer(text)) for text in load(DATA / f"texts/{request.param}.jsonl")]
 
 
 def test_no_addition_that_names_a_paper_is_ignored(reader):
-    texts = [text for text in load(DATA / "additions_unseen3.jsonl") if text["expected"]]
+    files = (DATA / f"additions_unseen{number}.jsonl" for number in (3, 5))
+    texts = [text for file in files for text in load(file) if text["expected"]]
     silent = [text["id"] for text in texts if reader.answer(text).act == "silence"]
     assert silent == []
 
@@ -116,7 +107,7 @@ def _corrected(text):
     return [(paper, record) for paper, record in pairs if paper["role"] == "update"]
 
 
-@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
+@each("case", CORRECTIONS, ids=lambda case: case["body"][:60])
 def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     text = {"title": case["title"], "body": case["body"], "listed": LISTED, "expected": []}
     report = reader.answer(text).report
@@ -161,6 +152,18 @@ def test_a_paper_that_a_link_leads_to_is_not_corrected(reader):
     assert (paper.before.title, paper.paper.arxiv) == (MINILLM, "2306.08544")
 
 
+def test_the_old_link_of_a_block_is_no_name_though_another_paper_has_it(reader):
+    right = "https://arxiv.org/abs/2402.03899"
+    body = (
+        f"{MINILLM}\n\nPaper: {LINK}\nTags: small\n\n{LISTED[1]['title']}\n\n"
+        f"Paper: {LINK} >>> {right}\nTags: small\n\n** ADD Code : {CODE} **"
+    )
+    text = {"title": "Paper link is wrong", "body": body, "listed": LISTED, "expected": []}
+    first, second = reader.answer(text).report.papers
+    assert (first.verdict, first.before.title) == ("needs-maintainer", MINILLM)
+    assert (second.paper.arxiv, second.paper.code) == ("2402.03899", (CODE,))
+
+
 def test_lines_of_a_name_and_a_value_are_corrections(reader):
     body = "MiniLLM: ICLR 2024\nDistiLLM: ICML 2024"
     text = {"title": "Missing venue", "body": body, "listed": LISTED, "expected": []}
@@ -194,7 +197,7 @@ def test_each_line_corrects_the_paper_that_it_begins_with(reader):
     assert (second.paper.venue, second.paper.code) == (None, (CODE,))
 
 
-@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
+@each("case", CORRECTIONS, ids=lambda case: case["body"][:60])
 def test_the_form_reads_the_same_words_alike(reader, case):
     if not case["body"]:
         return
@@ -211,13 +214,13 @@ def test_the_form_reads_the_same_words_alike(reader, case):
     assert changed == case["changes"]
 
 
-@pytest.mark.parametrize("case", REMARKS, ids=lambda case: case["title"])
+@each("case", REMARKS, ids=lambda case: case["title"])
 def test_a_remark_adds_and_changes_nothing(reader, case):
     text = {**case, "listed": [*LISTED, ORCA], "expected": []}
     assert reader.answer(text).act in {"silence", "needs-maintainer"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "unread"),
     [
         (f"The code is at {CODE} now. The month is wrong, it was July.",
@@ -231,7 +234,7 @@ def test_what_is_not_understood_is_kept(propose, body, unread):
     assert candidate.unread == unread
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         f"The code of MiniLLM is broken: https://github.com/a/minillm is dead, so is {CODE}",
@@ -254,7 +257,49 @@ def test_a_sentence_that_gives_no_value_is_told(reader, body):
         ]
 
 
-@pytest.mark.parametrize(
+def test_a_value_beside_one_that_is_taken_is_told(reader):
+    body = 'It is published in ICLR 2024, where "Small Students of Large Teachers" is on the page.'
+    text = {"title": "MiniLLM", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.paper.venue, paper.paper.title) == ("ICLR", MINILLM)
+    assert any(body in finding.message for finding in paper.findings)
+
+
+@each(
+    ("title", "body"),
+    [
+        ("Update SFN code link", ""),
+        ("update the code link of Rational Teachers Listen", ""),
+        ("fixed the link of the paper Rational Teachers Listen to Sl…", "The link was broken."),
+        ("wrong PDF link", "wrong PDF link for\nRational Teachers Listen"),
+    ],
+)
+def test_a_listed_paper_is_meant_by_its_nickname_and_by_its_cut_title(reader, title, body):
+    listed = [
+        {"title": "Rational Teachers Listen to Slow Students (SFN)", "url": None},
+        {"title": "Rational Teachers Speak to Slow Students", "url": None},
+    ]
+    answer = reader.answer({"title": title, "body": body, "listed": listed, "expected": []})
+    assert answer.act == "needs-maintainer"
+    assert [paper.before.title for paper in answer.report.papers] == [listed[0]["title"]]
+
+
+@each(
+    ("title", "body"),
+    [
+        ("The code of Rational Teachers Listen with Care is wrong", ""),
+        ("Rational Teachers Listen-and-Speak has a dead link", ""),
+        ("Rational Teachers is not a preprint", "It is published in the ICLR proceedings."),
+        ("update and add Lindner group publications", "- adapt changed titles"),
+    ],
+)
+def test_what_is_no_listed_papers_name_is_not_answered(reader, title, body):
+    listed = [{"title": "Rational Teachers Listen to Slow Students", "url": None}]
+    text = {"title": title, "body": body, "listed": listed, "expected": []}
+    assert reader.answer(text).act == "silence"
+
+
+@each(
     "body",
     [
         f"The code of MiniLLM moved: https://github.com/a/minillm is dead, it is now {CODE}",
@@ -276,7 +321,7 @@ def _in_form(value, paper):
     return {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("Request to add new paper", "I would add our new work: https://a.edu/~b/fookd/index.html"),
@@ -298,7 +343,7 @@ def test_who_asks_for_a_paper_and_names_one_is_not_ignored(reader, title, body):
     assert reader.answer(text).act != "silence"
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("arXiv ID shown in README is incorrect", "See https://arxiv.org/abs/2502.20586"),
@@ -343,7 +388,7 @@ def test_no_request_is_told_as_a_part_of_a_title(reader):
     assert (paper.verdict, paper.paper.title) == ("needs-maintainer", body.partition(" を")[0])
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "body"),
     [
         ("Paper list too long", "I suggest only keeping the latest 50 papers on README.MD."),
@@ -362,7 +407,7 @@ def test_who_asks_for_papers_and_names_none_is_met_with_silence(reader, title, b
     assert reader.answer(text).act == "silence"
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "Our new method FooKD improves on MiniLLM. Code is available at https://github.com/a/foo.",
@@ -431,7 +476,7 @@ def test_time_grows_with_the_text(propose, unit):
     assert process_time() - start < 2
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "Please add our paper {new}. The venue of MiniLLM is wrong, it should be ICLR 2024.",

@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.venue import Venues
+from tests.rows import each
 
 PAPER = "https://arxiv.org/abs/2101.00001"
 OTHER = "https://arxiv.org/abs/2101.00002"
@@ -22,7 +23,7 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
     assert titles(f"{line}[ACL 2022]({PAPER})", venues) == ["Maps of Towns and of Streets"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "title"),
     [
         # Pipes, a linked title, and what is said of the paper.
@@ -31,6 +32,23 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             "Maps of Large Towns",
         ),
         (f"[地图] | [Town Maps]({PAPER}) | 这篇论文提出了一种新的地图方法", "Town Maps"),
+        # A label of the list's own between a title and its authors.
+        *(
+            (
+                f"**Drawing Maps of Large Towns.** IEEE SPM, 2023.{label}\n\n *A. Lee, C. Roe*",
+                "Drawing Maps of Large Towns",
+            )
+            for label in (
+                " [Magazine](https://ieeexplore.ieee.org/document/1). ",
+                "[Town](https://ieeexplore.ieee.org/document/1)",
+                f" [Journal1]({PAPER}).  [Journal2]({OTHER})",
+            )
+        ),
+        # A name in a tag, or in front of the whole title in brackets.
+        (f"2. 【TownNet】: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[【TownNet】: Maps of Large Towns]({PAPER})", "TownNet: Maps of Large Towns"),
+        (f"【ICLR】: Maps of Large Towns {LINK}", "Maps of Large Towns"),
+        (f"TownNet (TownNet: Maps of Large Towns) {LINK}", "TownNet: Maps of Large Towns"),
         # What is around a title is not it, and a title keeps its own beginning.
         (
             f":white_check_mark: [Drawing Maps of Large Towns] [{LINK}]",
@@ -308,7 +326,17 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
         ),
         (f"[**shap**](https://github.com/a/b): Library for maps. Works everywhere {LINK}", "shap"),
         (f"**TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        (f"🔥 **TownSet**: contains 10k maps of towns {LINK}", "TownSet"),
+        # What a title means in another language.
+        (f"[Drawing Maps of Large Towns (큰 도시 지도)]({PAPER})", "Drawing Maps of Large Towns"),
         (f"**TownNet**: Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (f"[ICLR 2023] iMap: A Map of Large Towns {LINK}", "iMap: A Map of Large Towns"),
+        (f"***Town-P2P:*** Maps of Large Towns {LINK}", "Town-P2P: Maps of Large Towns"),
+        (f"**TownNet:** Maps of Large Towns {LINK}", "TownNet: Maps of Large Towns"),
+        (
+            f'**TownNet:** Lee, Ann; Bo Roe; CyX.<br>\n "Maps of Large Towns." ACL (2023). {LINK}',
+            "Maps of Large Towns",
+        ),
         (f"[TownSet](https://a.org/set), note: the link is broken {LINK}", "TownSet"),
         (f"T5 {LINK}", "T5"),
         # A venue whose letters the title happens to have, and one glued to it.
@@ -317,6 +345,58 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             "Pillar-based Object Detection for Autonomous Driving",
         ),
         (f"[Drawing: Maps for Large Towns.ASPLOS'23]({PAPER})", "Drawing: Maps for Large Towns"),
+        # What a picture shows is no title, nor is a remark behind a label.
+        (f"[![A picture of a large town](https://a.org/x)]({PAPER}) Town Maps", "Town Maps"),
+        (f"Drawing Town Maps [![Look at it here](https://a.org/x)]({PAPER})", "Drawing Town Maps"),
+        (
+            f"Drawing Maps of Towns\n  - [PDF]({PAPER}) - first\n  - [PDF2]({OTHER}) - longer",
+            "Drawing Maps of Towns",
+        ),
+        # The parts of one paper.
+        (f"Drawing Maps of Towns: [Part 1]({PAPER}), [Part 2]({OTHER})", "Drawing Maps of Towns"),
+        (f"[Drawing Maps]({PAPER}) [Part I]({OTHER}) [Part II](https://a.org/2)", "Drawing Maps"),
+        # A subtitle, or something else, behind a dash.
+        (f"TownNet: Drawing Maps - a survey {LINK}", "TownNet: Drawing Maps - a survey"),
+        (f"TownNet: Drawing Maps - from towns to rivers {LINK}", None),
+        (f"TownNet: Drawing Maps – Towards Better Rivers {LINK}", None),
+        (f"TownNet: Drawing Maps – Part II {LINK}", None),
+        (f"TownNet: Drawing Maps of Towns - Best Paper {LINK}", "TownNet: Drawing Maps of Towns"),
+        (f"TownNet: Drawing Maps of Towns - good start {LINK}", "TownNet: Drawing Maps of Towns"),
+        (f"TownNet: Drawing Maps of Towns - Ann Lee {LINK}", "TownNet: Drawing Maps of Towns"),
+        # A venue in code with no space behind it, quotes around a link or behind a name.
+        (f"`MAP(2024)`Drawing Maps of Towns **[[PDF]({PAPER})]**", "Drawing Maps of Towns"),
+        (f"`MAP(2024)`Atlas: Drawing Maps **[[PDF]({PAPER})]**", "Atlas: Drawing Maps"),
+        (f"A. B. Lee and C. Roe, “[Maps of Large Towns]({PAPER})”, Maps.", "Maps of Large Towns"),
+        (f'Atlas: "Town Maps" MAP. {LINK}', "Town Maps"),
+        (
+            f'**Atlas:** Lee, Ann and Roe, Ale\\v{{s}}.<br>\n  "Large Maps of Towns." MAP.\n{LINK}',
+            "Large Maps of Towns",
+        ),
+        (f'**Atlas:** Lee, M.<br>\n  "Atlas: maps of towns." Map Comput (2026).\n{LINK}', None),
+        ("**MapVQA** <br>\nAnn Lee, Bo Roe <br>\n[MAP 2022](https://a.org/map.pdf)", "MapVQA"),
+        (
+            "[**Drawing Maps of Towns**](https://a.org/en/article/doi/10.11999/MAP231) [![x](y)]()",
+            "Drawing Maps of Towns",
+        ),
+        # A venue with its short year, and a title with a semicolon.
+        (f"ICMAP'22 Atlas: Drawing Maps of Towns {LINK}", "Atlas: Drawing Maps of Towns"),
+        (f"IEEE-TMAP'22 Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"Maps can mislead you; keeping roads may help {LINK}", None),
+        # A name and the first author, a name before a whole citation, an empty link.
+        (
+            f"[Drawing Maps of Large Towns(MapNet): Lee et al.]({PAPER})",
+            "Drawing Maps of Large Towns",
+        ),
+        (f"[MapNet: Lee and Roe et al]({PAPER})", "MapNet"),
+        (
+            f"[MapNet (Town Map Nets): Lee, A., ... & Roe, B. (2018). Town Map Nets.]({PAPER})",
+            "Town Map Nets",
+        ),
+        (
+            f"[Map2Town: Lee, A., & Roe, B. C. (2018a). Maps of Towns: A Study.\n]({PAPER})",
+            "Maps of Towns: A Study",
+        ),
+        ("(MLSys'24) Drawing Maps of Towns (link)[] [Towns, Maps | HKU]", "Drawing Maps of Towns"),
         # Two addresses with a comma between them.
         (f"TownNet [{PAPER},https://maps.example.org/towns/] [2017]", "TownNet"),
     ],
@@ -325,13 +405,14 @@ def test_title_is_told_from_what_stands_around_it(
     line: str, title: str | None, venues: Venues
 ) -> None:
     if title is None:
-        marked = line.split('"')[1] if '"' in line else line.split("**")[1]
+        marked = line.split('"')[1] if '"' in line else (line.split("**")[1:] or [line])[0]
+        marked = marked.partition(LINK)[0]
         title = " ".join(marked.split()).rstrip(".")
 
     assert titles(f"- {line}", venues) == [title]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         f"-[Drawing Maps of Towns]({PAPER})\n-[Drawing Rivers of Towns]({OTHER})",
@@ -340,16 +421,103 @@ def test_title_is_told_from_what_stands_around_it(
             f"*Ann Lee. 2018. [Drawing Maps of Towns]({PAPER}). In *Proceedings of ACL*.\n"
             f"*Bo Roe. 2018. [Drawing Rivers of Towns]({OTHER}). In *Proceedings of ACL*."
         ),
+        (
+            f"-(**ACL'20**) Drawing Maps of Towns [[paper]({PAPER})]\n"
+            f"-**Drawing Rivers of Towns** [[paper]({OTHER})]"
+        ),
         # Not a block of code, which would hide the rest.
         (
             f"- **Drawing Maps of Towns**\n\n  ```2023/06``` [[paper]]({PAPER})\n\n"
             f"- [Drawing Rivers of Towns]({OTHER})"
         ),
     ],
-    ids=["dash", "number", "star", "date in three backticks"],
+    ids=["dash", "number", "star", "dash and tag", "date in three backticks"],
 )
 def test_items_that_are_only_nearly_markdown_are_read(text: str, venues: Venues) -> None:
     assert titles(text, venues) == ["Drawing Maps of Towns", "Drawing Rivers of Towns"]
+
+
+LONG = "Drawing Maps of the Large Towns and of the Small Rivers between Them from Few Measurements"
+
+
+@each(
+    ("text", "title", "venue", "authors"),
+    [
+        (f"**{LONG}**\n\n*Ann Lee, Bo Roe*\n\nACL 2024. {LINK}", LONG, "ACL 2024", 2),
+        (
+            f"**Maps of Towns**\n\nAnn Lee et al.\n\nACL 2024. {LINK}",
+            "Maps of Towns",
+            "ACL 2024",
+            0,
+        ),
+        (
+            (
+                f"**Maps of Towns**. ICML19.\n\n<a href='{PAPER}'><img alt='link' "
+                "src='https://img.shields.io/badge/-Link-blue'></a>\n\n> We draw maps of towns."
+            ),
+            "Maps of Towns",
+            "ICML19",
+            0,
+        ),
+        (
+            f"> *(MapNet)* **Maps of Towns.** Ann Lee, Bo Roe. ICML 2013.\n- {LINK}\n- good maps",
+            "Maps of Towns",
+            "ICML 2013",
+            2,
+        ),
+        (
+            f"**Maps of Towns**. Ann Lee, Bo Roe. ACL 2018.\n- [paepr]({PAPER})",
+            "Maps of Towns",
+            "ACL 2018",
+            2,
+        ),
+        (
+            f"**Maps of Towns**. Ann Lee, Bo Roe. ACL 2018.\n- [papier]({PAPER})\n- good maps",
+            "Maps of Towns",
+            "ACL 2018",
+            2,
+        ),
+        (
+            f"Maps of Large Wide Towns\n\nAnn Lee, Bo Roe\n\n{LINK}",
+            "Maps of Large Wide Towns",
+            None,
+            2,
+        ),
+        (
+            f"**Maps of Wide Towns**\n\nLee et al., *ACL 2021*\n\n{LINK}",
+            "Maps of Wide Towns",
+            "ACL 2021",
+            0,
+        ),
+        (f"A map of Wide towns, ACL 2024 {LINK}", "A map of Wide towns", "ACL 2024", 0),
+        (
+            f"A guide to drawing Wide maps on foot (**ACL 2024**) {LINK}",
+            "A guide to drawing Wide maps on foot",
+            "ACL 2024",
+            0,
+        ),
+        (
+            f"## Town Maps\n\n**Town Networks**. Ann Lee, Bo Roe, Cy Doe.\n- {LINK}",
+            "Town Networks",
+            None,
+            3,
+        ),
+        (
+            f"Drawing of Towns\n\n**Town Networks**. Ann Lee, Bo Roe, Cy Doe. ACL 2015\n- {LINK}",
+            "Town Networks",
+            "ACL 2015",
+            3,
+        ),
+        (f"**Maps of Towns**\n- [mixmap]({PAPER})\n- [cutmap]({OTHER})", "mixmap", None, 0),
+    ],
+)
+def test_lines_below_a_title_are_of_its_paper(
+    text: str, title: str, venue: str | None, authors: int, venues: Venues
+) -> None:
+    paper, *_ = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+
+    assert (paper.title, paper.venue, len(paper.authors)) == (title, venue, authors)
+    assert paper.urls == (PAPER,)
 
 
 def test_column_that_links_to_the_paper_holds_the_title(venues: Venues) -> None:
@@ -370,7 +538,7 @@ def test_name_that_links_to_a_paper_counts_more_than_a_number(venues: Venues) ->
     assert titles(table, venues) == ["Town Captions"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         (
@@ -418,7 +586,7 @@ def test_workshop_and_award_are_no_authors(line: str, venues: Venues) -> None:
     assert paper.authors == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "field"),
     [
         (
@@ -487,25 +655,33 @@ def test_two_papers_in_one_paragraph_are_two(venues: Venues) -> None:
 
 def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Venues) -> None:
     text = "- Drawing Maps of Large Towns (ICLR 2017)\n- Drawing Maps of Wide Rivers (ACL, 2019)"
+    text += "\n- [ICLR 2017] iMap: A Map of Large Towns. [Paper]. [Code]"
 
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
     assert [(paper.title, bool(paper.venue)) for paper in found] == [
         ("Drawing Maps of Large Towns", True),
         ("Drawing Maps of Wide Rivers", True),
+        ("iMap: A Map of Large Towns", True),
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
         f"- It combines what is written there with [MAP]({PAPER}).",
         f"- **Use of Maps**: It is shown by all that maps are of use [[arXiv 2025]]({PAPER}).",
         f"Please cite [our survey paper]({PAPER}) if it helps.",
+        (
+            f"[Town Path Walker]({PAPER}) defines as large a town with new streets that go on,"
+            f" and [Survey of Streets in Large Towns]({OTHER}) defines as small what has no street"
+            " and no maps of it."
+        ),
         f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
         f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
         f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",
         f"More works on **maps of towns and rivers** can be found in this [survey]({PAPER}).",
+        f"A map of it is in the atlas of Ann Lee (ACL 2024) [[paper]]({PAPER})",
         f"__Our survey on maps is now available. Please look at it on [arXiv]({PAPER}).__",
     ],
 )
@@ -527,10 +703,78 @@ def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
     [
         "Conference on Computer Vision and Pattern Recognition(CVPR)",
         f"[ICCV2021 Workshop on Town Maps (WTM)](https://a.org/iccv21/), [note]({PAPER})",
+        "[Talk: Drawing Maps of Towns](https://a.org/talk.pdf), Ann Lee, 2019",
+        "[Drawing Maps of Towns (Talk)](https://youtu.be/x), Ann Lee, ICML 2019",
+        "[ICLR Workshop: Town Maps and Rivers](https://a.org/maps/workshop/) 2019",
+        "Tutorial: Drawing Maps of Towns, CVPR 2021 [[slides]](https://a.org/s.pdf)",
+        "[Drawing Maps of Towns - ICML 2020 tutorial](https://a.org/s), 2020",
+        f"[![A picture of a large town](https://a.org/x.png)]({PAPER})",
+        f"[PDF2]({PAPER}) - It draws maps.",
     ],
 )
 def test_name_of_an_event_is_no_title(line: str, venues: Venues) -> None:
     assert titles(f"- {line}", venues) == []
+
+
+def test_details_below_a_linked_title_make_a_paper_of_it(venues: Venues) -> None:
+    line = "- [Drawing Maps of Towns](https://a.org/maps)\n    - Ann Lee, Bo Roe\n"
+    parts = "    - Date: May 2024\n    - Publisher: arXiv\n"
+
+    assert titles(f"{line}{parts}", venues) == ["Drawing Maps of Towns"]
+    assert titles(f"{line}    - Works: everywhere\n", venues) == []
+
+
+def test_tutorial_with_an_identifier_is_a_paper(venues: Venues) -> None:
+    assert titles(f"- Tutorial: Drawing Maps of Towns {LINK}", venues)
+
+
+def test_field_in_brackets_is_no_part_of_a_title_where_the_list_writes_it_often(
+    venues: Venues,
+) -> None:
+    lines = [
+        f"- ({field}) {title} [[paper]](https://arxiv.org/abs/2101.0000{number})"
+        for number, (field, title) in enumerate(
+            [("Physics", "Maps of Stars"), ("Physics", "Old Stars"), ("Biology", "Maps of Trees")]
+        )
+    ]
+
+    assert titles("\n".join(lines), venues) == ["Maps of Stars", "Old Stars", "Maps of Trees"]
+    assert titles("\n".join(lines[1:]), venues) == [
+        "(Physics) Old Stars",
+        "(Biology) Maps of Trees",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> - New maps: TownNet (MAP 2026), RiverNet (ICLR 2025)\n",
+        "| Pillar | What Must Work | Why |\n|--|--|--|\n| Rules | Audits, logs | It is so |\n",
+        "### Blog\n\n- Drawing Maps of Towns. Ann Lee. [[link]](https://lee.github.io/maps)\n",
+        "### Slides\n\n- Drawing Maps of Towns (A University, 2013) [[link]](https://a.edu/m.pdf)\n",
+    ],
+    ids=["news", "advice", "blog", "slides"],
+)
+def test_what_links_to_no_paper_is_none(text: str, venues: Venues) -> None:
+    assert titles(f"- [Rivers]({OTHER})\n\n{text}", venues) == ["Rivers"]
+
+
+def test_paper_that_a_note_names_gives_its_address_as_a_link(venues: Venues) -> None:
+    text = (
+        f"1. **Drawing Maps of Towns.** *Ann Lee et al.* [[PDF]](https://a.org/1.pdf)\n"
+        f"Notes: This paper draws maps, and is like [MAT]({PAPER}), and it is as [CAT]({OTHER}).\n"
+    )
+    [paper] = parse_readme_list(f"## Maps\n\n{text}", venues).papers
+
+    assert (paper.urls, paper.links) == (("https://a.org/1.pdf",), (PAPER, OTHER))
+
+
+def test_row_that_is_broken_in_two_is_one(venues: Venues) -> None:
+    head = "| Title | Authors | Venue | Code |\n|--|--|--|--|\n"
+    row = f"| [Drawing Maps]({PAPER}) | Ann Lee |\nICLR 2024 | [x](https://github.com/a/b) |\n"
+    [paper] = parse_readme_list(f"## Maps\n\n{head}{row}", venues).papers
+
+    assert (paper.venue, paper.code) == ("ICLR 2024", ("https://github.com/a/b",))
 
 
 def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
@@ -541,7 +785,7 @@ def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("row", "title"),
     [
         (
@@ -638,6 +882,9 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
     text += f"- **TOWN** dataset (ICLR 2020) [[Paper]]({PAPER})\n"
     text += f"- [MIE (Map Interpolation Error)]({PAPER})\n"
     text += f"\n| Name | Code |\n|---|---|\n| [Drawing town maps on foot]({PAPER}) | - |\n"
+    text += "\n| # | Model (paper) | Rate |\n|---|---|---|\n"
+    text += f"| 1 | [DAC (Lee et al., 2023)]({PAPER}) | 75 |\n"
+    text += f"| 2 | [MapNet (Roe et al., 2024)]({OTHER}) | 50 |\n"
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
 
     assert [(p.title, p.is_named) for p in found.papers] == [
@@ -646,7 +893,10 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
         ("TOWN dataset", True),
         ("MIE (Map Interpolation Error)", True),
         ("Drawing town maps on foot", False),
+        ("DAC", True),
+        ("MapNet", True),
     ]
+    assert [paper.date for paper in found.papers[-2:]] == ["2023", "2024"]
     assert [line.line for line in found.unread] == [6]
 
 
@@ -670,7 +920,7 @@ def test_notes_below_a_paper_s_heading_are_no_papers(venues: Venues) -> None:
     found = parse_readme_list(f"## Maps\n\n{papers}", venues)
 
     assert [p.title for p in found.papers] == ["Maps of Towns", "Maps of Rivers", "Maps of Hills"]
-    assert [len(paper.urls) for paper in found.papers] == [2, 2, 2]
+    assert [len(paper.urls + paper.links) for paper in found.papers] == [2, 2, 2]
 
 
 def test_model_that_a_description_links_is_no_paper_of_its_own(venues: Venues) -> None:

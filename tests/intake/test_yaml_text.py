@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kdbot.intake.record import parse_record
 from kdbot.intake.yaml_text import MAX_BYTES, Document, parse_yaml
 from kdbot.model.finding import Finding
+from tests.rows import each
 
 N = MAX_BYTES
 
@@ -37,7 +38,7 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("text", "value"), READ)
+@each(("text", "value"), READ)
 def test_reads_text_lists_and_mappings(text, value):
     document = read(text)
     assert isinstance(document, Document)
@@ -77,7 +78,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "code", "line"), REFUSED)
+@each(("text", "code", "line"), REFUSED)
 def test_refuses_by_name_and_line(text, code, line):
     finding = read(text)
     assert isinstance(finding, Finding)
@@ -126,7 +127,7 @@ ADVERSARIES = {
 }
 
 
-@pytest.mark.parametrize("text", ADVERSARIES.values(), ids=ADVERSARIES.keys())
+@each("text", ADVERSARIES.values(), ids=ADVERSARIES.keys())
 def test_every_adversary_ends_soon(text):
     start = time.process_time()
     read(text)
@@ -168,7 +169,7 @@ def test_lines_point_at_keys_and_items():
     assert document.lines[("f", 1)] == 8
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "told"),
     [
         ("arxiv: 2402.10100", ("arxiv", "`2402.10100` as a number", '`"2402.10100"`')),
@@ -194,7 +195,7 @@ def test_G11_what_PyYAML_reads_differently_is_told(line, told):
     assert finding.file == "papers/x.yaml"
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "date: 2024-02", "added: 2024-02-29", "withdrawn: true", "note:", "code: []",

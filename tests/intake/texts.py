@@ -52,7 +52,7 @@ class Reader:
 
     def __init__(self, settings, schema, taxonomy, venues):
         self.schema, self.taxonomy, self.venues = schema, taxonomy, venues
-        self.settings = settings
+        self.settings, self.form = settings, form_fields(settings, schema, taxonomy)
 
     def values(self, paper):
         """A record's values as JSON has them."""
@@ -60,7 +60,9 @@ class Reader:
 
     def answer(self, text):
         taxonomy = _with_categories(self.taxonomy, text)
-        form = form_fields(self.settings, self.schema, taxonomy)
+        form = self.form
+        if taxonomy is not self.taxonomy:
+            form = form_fields(self.settings, self.schema, taxonomy)
         papers = {paper.id: paper for paper in map(listed_paper, text.get("listed", ()))}
         collection = Collection(
             papers=papers,

@@ -9,6 +9,7 @@ from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import Feed, _parse_arxiv, _read_feed, _Rejection
 from kdbot.web.services import UnusableAnswerError
 from tests.metadata.server import atom_entry
+from tests.rows import each
 
 HOT_JUPITERS = (
     "Frequency of Hot Jupiters and Very Hot Jupiters from the OGLE-III Transit Surveys Toward the "
@@ -92,7 +93,7 @@ BILLION_LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "ha"><!ENTI
 EXTERNAL = b"""<!DOCTYPE feed SYSTEM "file:///etc/passwd"><feed/>"""
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         pytest.param(b"", id="empty"),
@@ -117,7 +118,7 @@ def test_what_is_no_whole_feed_is_unusable(body):
         _parse_arxiv(reply(body))
 
 
-@pytest.mark.parametrize(
+@each(
     ("comment", "withdrawn"),
     [
         ("This paper has been withdrawn by the authors due to an error in Lemma 2", True),

@@ -12,6 +12,7 @@ from kdbot.model.evidence import MetadataRecord, NotFound, Unavailable
 from kdbot.model.json_text import from_json, to_json
 from kdbot.model.proposal import Origin
 from kdbot.web.cache import _FOUND_FOR, _NOT_FOUND_FOR, Cache, cache_path
+from tests.rows import each
 
 FOUND = MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
 ABSENT = NotFound(source=Origin.ARXIV)
@@ -118,7 +119,7 @@ def test_a_record_survives_its_json(record):
     assert from_json(MetadataRecord, to_json(record)) == record
 
 
-@pytest.mark.parametrize(
+@each(
     "record",
     [
         None,

@@ -18,6 +18,7 @@ from kdbot.web.metadata.hugging_face import _parse_hugging_face
 from kdbot.web.metadata.openreview import _parse_openreview
 from kdbot.web.metadata.semantic_scholar import _parse_semantic_scholar
 from kdbot.web.services import UnusableAnswerError
+from tests.rows import each
 
 
 def reply(value, status=200):
@@ -34,8 +35,8 @@ PARSERS = {
 }
 
 
-@pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)
-@pytest.mark.parametrize(
+@each("parse", PARSERS.values(), ids=PARSERS)
+@each(
     ("body", "status"),
     [
         pytest.param(b"", 200, id="empty"),
@@ -128,7 +129,7 @@ def test_any_json_is_an_outcome_or_unusable(parse, value):
             continue
 
 
-@pytest.mark.parametrize("name", ["datacite", "openreview", "hugging-face"])
+@each("name", ["datacite", "openreview", "hugging-face"])
 def test_an_absence_told_in_json_is_believed(name):
     assert PARSERS[name](reply({"error": "Paper not found"}, 404)) is None
 
@@ -312,7 +313,7 @@ def notes(venue, venueid, **note):
     return reply({"notes": [review, paper], "count": 2})
 
 
-@pytest.mark.parametrize(
+@each(
     ("venue", "venueid", "venues"),
     [
         ("ICLR 2024 poster", "ICLR.cc/2024/Conference", ("ICLR 2024 poster",)),

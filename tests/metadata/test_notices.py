@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import time
 
-import pytest
-
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import gravest_notice
@@ -15,6 +13,7 @@ from kdbot.web.metadata.arxiv import read_withdrawal
 from kdbot.web.metadata.crossref import _parse_crossref
 from kdbot.web.metadata.service import Question, fetch_metadata
 from tests.metadata.conftest import DATA
+from tests.rows import each
 
 ANSWER = json.loads((DATA / "crossref_works_updates.json").read_text("utf-8"))
 WORKS = {work["DOI"]: work for work in ANSWER["message"]["items"]}
@@ -76,19 +75,19 @@ Accepted at the QCI 2026 workshop; withdrawn from the proceedings
 """.strip().split("\n")
 
 
-@pytest.mark.parametrize("remark", WITHDRAWN)
+@each("remark", WITHDRAWN)
 def test_a_remark_that_takes_the_paper_back_is_told(remark):
     found = read_withdrawal(remark, "2026-01-02T03:04:05Z")
     assert (found["withdrawn"], found["status_date"]) == (True, "2026-01-02")
     assert found["status_reason"] == remark
 
 
-@pytest.mark.parametrize("remark", LISTED)
+@each("remark", LISTED)
 def test_a_remark_on_another_paper_or_version_is_none(remark):
     assert read_withdrawal(remark, "") == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("remark", "successor"),
     [
         (WITHDRAWN[0], "2405.00001"),
@@ -102,7 +101,7 @@ def test_the_paper_that_takes_its_place_is_named(remark, successor):
     assert read_withdrawal(remark, "")["successor"] == successor
 
 
-@pytest.mark.parametrize("part", ["paper ", "withdrawn ", "we withdraw ", "superseded by 1", "v1 "])
+@each("part", ["paper ", "withdrawn ", "we withdraw ", "superseded by 1", "v1 "])
 def test_a_long_remark_is_read_in_linear_time(part):
     start = time.process_time()
     read_withdrawal(part * (50_000 // len(part)), "")
@@ -129,7 +128,7 @@ def records(*dois):
     return _parse_crossref(Reply(status=200, body=body), dois)
 
 
-@pytest.mark.parametrize(
+@each(
     ("doi", "status", "day", "reason"),
     [
         # The gravest of two notices, Retraction Watch's.

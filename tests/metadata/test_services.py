@@ -12,6 +12,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.web.http import FailureKind, RequestFailure, resolve_host
 from kdbot.web.services import _open_service
 from tests.metadata.server import Answer
+from tests.rows import each
 
 
 def ask(base, path="/api/papers/x", *, resolve=resolve_host, seconds=5.0, max_bytes=1000):
@@ -29,15 +30,13 @@ def failure_of(base, **options):
     return raised.value
 
 
-@pytest.mark.parametrize(
-    "base", ["", "ftp://x.org", "https://", "x.org", "http://a b", "file:///x"]
-)
+@each("base", ["", "ftp://x.org", "https://", "x.org", "http://a b", "file:///x"])
 def test_a_base_address_that_is_none_is_an_error_of_the_settings(base):
     with pytest.raises(KdbotError, match=r"\[services\]"):
         _open_service(base, user_agent="kdbot")
 
 
-@pytest.mark.parametrize(
+@each(
     ("base", "address"),
     [
         ("http://10.0.0.1", "10.0.0.1"),
@@ -87,7 +86,7 @@ def test_E07_an_answer_is_read_up_to_its_bound_and_no_further(services):
     assert failure_of(services.url).detail == "the answer is larger than 1000 bytes"
 
 
-@pytest.mark.parametrize(
+@each(
     "raw",
     [
         pytest.param(b"SSH-2.0-OpenSSH_9.6\r\n", id="no-http"),

@@ -11,6 +11,7 @@ from kdbot.model.identifiers import (
     arxiv_stem,
     parse_arxiv_id,
 )
+from tests.rows import each
 
 NEW_STYLE = st.builds(
     lambda year, month, number: (
@@ -29,7 +30,7 @@ OLD_STYLE = st.builds(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical"),
     [
         ("0704.0001", "0704.0001"),
@@ -57,7 +58,7 @@ def test_validity_D15(text, canonical):
     assert (parsed.canonical if parsed else None) == canonical
 
 
-@pytest.mark.parametrize(
+@each(
     ("arxiv", "month"),
     [
         ("2402.13116", "2024-02"),
@@ -84,7 +85,7 @@ def test_stem_and_back(arxiv):
     assert arxiv_from_stem(stem) == arxiv
 
 
-@pytest.mark.parametrize(
+@each(
     "stem",
     [
         "2402.13116v1",

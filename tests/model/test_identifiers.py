@@ -13,6 +13,7 @@ from kdbot.model.identifiers import (
     IdentifierKind,
     parse_identifier,
 )
+from tests.rows import each
 
 TABLE = Path(__file__).parent.parent / "data" / "identifiers.jsonl"
 CASES = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
@@ -20,7 +21,7 @@ CASES = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlin
 NOTHING = Identifier(kind=IdentifierKind.NONE, canonical=None)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["input"] for case in CASES])
+@each("case", CASES, ids=[case["input"] for case in CASES])
 def test_table(case):
     assert parse_identifier(case["input"]) == Identifier(
         kind=IdentifierKind(case["kind"]), canonical=case["canonical"], version=case["version"]
@@ -256,7 +257,7 @@ def spellings(table):
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("canonical", "text"),
     [pytest.param(*case, id=f"D14-{case[1]}") for case in spellings(ARXIV_ALIASES)],
 )
@@ -264,13 +265,13 @@ def test_alias_of_arxiv(canonical, text):
     assert parse_identifier(text) == Identifier(kind=IdentifierKind.ARXIV, canonical=canonical)
 
 
-@pytest.mark.parametrize(("named", "text"), spellings(OTHER_ALIASES))
+@each(("named", "text"), spellings(OTHER_ALIASES))
 def test_alias_of_other_scheme(named, text):
     kind, canonical = named
     assert parse_identifier(text) == Identifier(kind=kind, canonical=canonical)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical", "version"),
     [
         pytest.param("arXiv:2402.13116v1 [cs.CL] 20 Feb 2024", "2402.13116", 1, id="D14-stamp"),
@@ -293,7 +294,7 @@ def test_version_is_apart_from_the_canonical_form(text, canonical, version):
     assert (parsed.canonical, parsed.version) == (canonical, version)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         pytest.param("https://arxiv.org@evil.example/abs/2402.13116", id="D15-user-name"),
@@ -357,7 +358,7 @@ def test_names_nothing(text):
     assert parse_identifier(text) == NOTHING
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical"),
     [
         pytest.param(
@@ -415,7 +416,7 @@ def test_plain_address(text, canonical):
     assert parse_identifier(text) == Identifier(kind=kind, canonical=canonical)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "page"),
     [
         ("2402.13116v2", "https://arxiv.org/abs/2402.13116"),
@@ -467,8 +468,8 @@ SEEDS = ["[", "](", "(", ")", "<", "*", "a.", "a-", "10.1/", "/", "//", "%", "%2
          "journals/corr/", "arxiv ", " ", "[a] ", '"', "\u212a", "()", "2402.13116"]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", SEEDS)
-@pytest.mark.parametrize("lead", ["", "https://h/", "[a](", "arXiv:", "https://dl.acm.org/doi/"])
+@each("unit", SEEDS)
+@each("lead", ["", "https://h/", "[a](", "arXiv:", "https://dl.acm.org/doi/"])
 def test_time_is_bounded_for_adversaries(lead, unit):
     for length in (65_536, 4_000, 2_000):
         text = (lead + unit * length)[:length]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kdbot.model.evidence import LinkRecord, LinkResult, LinkState, judge_over_time
 from kdbot.model.json_text import from_json, to_json
+from tests.rows import each
 
 URL = "https://example.org/"
 
@@ -23,7 +24,7 @@ def over_days(states: str) -> LinkRecord:
     return record
 
 
-@pytest.mark.parametrize(
+@each(
     ("states", "confirmed"),
     [
         pytest.param("d", False, id="E09-one-day"),
@@ -50,9 +51,7 @@ def test_the_same_day_twice_is_one_day():
     assert not first.is_confirmed_dead
 
 
-@pytest.mark.parametrize(
-    ("states", "day"), [("o", 1), ("ooo", 1), ("oud", 3), ("odd", 2), ("dud", 3)]
-)
+@each(("states", "day"), [("o", 1), ("ooo", 1), ("oud", 3), ("odd", 2), ("dud", 3)])
 def test_since_is_the_first_day_of_the_present_state(states, day):
     assert over_days(states).since == date(2025, 3, day)
 
@@ -68,7 +67,7 @@ def test_a_record_comes_back_from_its_file(states):
     assert from_json(LinkRecord, to_json(record)) == record
 
 
-@pytest.mark.parametrize(
+@each(
     "broken",
     [{}, {"state": "gone"}, {"state": "ok", "since": "x", "checked": "x", "seconds": 1}],
 )
@@ -97,7 +96,7 @@ def test_a_result_comes_back_from_JSON(result):
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         {"url": 1},

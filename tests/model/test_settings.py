@@ -7,6 +7,7 @@ import pytest
 from kdbot.model.errors import KdbotError
 from kdbot.model.schema import FieldKind, parse_schema
 from kdbot.model.settings import parse_settings
+from tests.rows import each
 
 SCHEMA = parse_schema(
     {"properties": {name: {"type": "string"} for name in ("title", "venue", "categories", "task")}}
@@ -24,7 +25,7 @@ def test_fields_of_the_lists_own_schema_can_be_named():
     assert settings.tables.columns == ("title", "task", "venue")
 
 
-@pytest.mark.parametrize(
+@each(
     ("document", "said"),
     [
         (
@@ -55,7 +56,7 @@ def test_what_is_unknown_is_refused_with_what_is_known(document, said):
     assert error.value.exit_status == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("spec", "kind", "addresses", "choices"),
     [
         ({"type": "string"}, FieldKind.TEXT, False, ()),

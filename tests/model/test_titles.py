@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from kdbot.model.identifiers import arxiv_from_stem
 from kdbot.model.titles import acronym_head, fold_title, title_numbers, title_slug
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         pytest.param("MiniLLM: Knowledge Distillation of Large Language Models",
@@ -37,7 +38,7 @@ def test_equal_titles(one, other):
     assert fold_title(one) == fold_title(other) != ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("Orca: Progressive Learning", "Orca 2: Progressive Learning"),
@@ -56,7 +57,7 @@ def test_different_titles_D17(one, other):
     assert fold_title(one) != fold_title(other)
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "folded"),
     [
         ("Large Language Models", "llm"),
@@ -72,7 +73,7 @@ def test_folded_form(title, folded):
     assert fold_title(title) == folded
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "numbers"),
     [
         ("Orca: Progressive Learning", ()),
@@ -99,7 +100,7 @@ def test_numbers_D17(title, numbers):
     assert title_numbers(title) == numbers
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "head"),
     [
         ("MiniLLM: Knowledge Distillation of LLMs", "MiniLLM"),
@@ -122,7 +123,7 @@ def test_acronym_head(title, head):
     assert acronym_head(title) == head
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "slug"),
     [
         ("Stanford Alpaca: An Instruction-following LLaMA Model",
@@ -184,9 +185,7 @@ def test_any_title_is_answered(title):
 UNITS = r"a 1 1,111 1. i $ $x \  \'{ { : α lm x- & 	ext"
 
 
-@pytest.mark.parametrize(
-    "unit", [*UNITS.split(), " i", "\u0301", "\u200d", "large language model "]
-)
+@each("unit", [*UNITS.split(), " i", "\u0301", "\u200d", "large language model "])
 def test_time_is_linear_D13(unit):
     title = (unit * 65_536)[:65_536]
     for function in (fold_title, title_numbers, title_slug, acronym_head):

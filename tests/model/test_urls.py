@@ -1,13 +1,13 @@
 """The canonical form of web addresses, and which texts are none."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.urls import canonical_url
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical"),
     [
         ("http://Example.COM", "https://example.com/"),
@@ -40,7 +40,7 @@ def test_canonical_form(text, canonical):
     assert canonical_url(text) == canonical
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",

@@ -1,8 +1,7 @@
 """Anchors as GitHub gives them."""
 
-import pytest
-
 from kdbot.publish.readme.render import _anchors, _slug, find_headings
+from tests.rows import each
 
 # The first column as a reader sees it; the second as GitHub writes it into the page.
 SLUGS = [
@@ -24,12 +23,12 @@ SLUGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), SLUGS)
+@each(("text", "expected"), SLUGS)
 def test_slug(text, expected):
     assert _slug(text) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("texts", "expected"),
     [
         (["a", "a", "a"], ["a", "a-1", "a-2"]),

@@ -38,6 +38,7 @@ from kdbot.publish.audit import (
 )
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.tracking_issues import render_new_papers_issue
+from tests.rows import each
 
 SUMMARY = AuditSummary(week="2026-W10", papers=1, links=1)
 HOSTILE = [
@@ -92,7 +93,7 @@ def test_a_clean_audit_needs_no_issue():
     assert needs_issue(audit_of(box()), papers())
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_B01_B06_B11_nothing_of_others_is_alive(text):
     boxes = [
         box(kind, before=f"https://a.example/{text}", after=text, sources=(text,))
@@ -165,7 +166,7 @@ TICKS = {
 }
 
 
-@pytest.mark.parametrize(("line", "ticked"), TICKS.values(), ids=TICKS)
+@each(("line", "ticked"), TICKS.values(), ids=TICKS)
 def test_which_lines_are_ticked_boxes(line, ticked):
     one = box()
     body = f"{AUDIT_MARKER}\n{line.replace('KEY', one.key)}\nmore"

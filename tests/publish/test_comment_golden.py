@@ -16,6 +16,7 @@ from kdbot.publish.comment.notes import (
     render_duplicate_note,
 )
 from kdbot.publish.comment.render import render_comment
+from tests.rows import each
 
 PAPER = Paper(
     id="2301.10000",
@@ -244,15 +245,15 @@ def context(settings, schema, taxonomy):
     return build
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_comment(name, context, golden):
     report, other = CASES[name]
     golden(f"{name}.md", render_comment(report, context=context(**other)))
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 8, 9, 20, 50])
-@pytest.mark.parametrize("verdict", Verdict)
-@pytest.mark.parametrize("kind", ItemKind)
+@each("number", [1, 2, 5, 8, 9, 20, 50])
+@each("verdict", Verdict)
+@each("kind", ItemKind)
 def test_at_most_25_lines_stand_outside_of_a_fold(number, verdict, kind, context):
     findings = (BAD_IDENTIFIER, DEAD_LINK, NO_CATEGORY, VENUE, UNREAD)
     before = LISTED if verdict in {Verdict.UPDATE, Verdict.DUPLICATE} else None
@@ -292,7 +293,7 @@ def test_what_several_papers_need_is_said_once(context):
     assert "papers 2, 3, 4, 5, 6" in "\n".join(_outside_folds(text))
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "shown"),
     [
         ({"arxiv": "2301.10000"}, "arXiv `2301.10000`"),

@@ -26,6 +26,7 @@ from kdbot.publish.comment.notes import (
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import Words
 from kdbot.text.characters import INVISIBLE
+from tests.rows import each
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _INLINE, _PARSED = MARKDOWN.inline.parse, {}
@@ -167,9 +168,9 @@ def check_words(tokens) -> None:
                 assert not re.search(r":[0-9a-z_+-]+:|.\$|\$.|(?i:www\.)", child.content)
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.NOT_A_PROPOSAL])
-@pytest.mark.parametrize("kind", ItemKind)
-@pytest.mark.parametrize("attack", ATTACKS)
+@each("verdict", [v for v in Verdict if v is not Verdict.NOT_A_PROPOSAL])
+@each("kind", ItemKind)
+@each("attack", ATTACKS)
 def test_an_attack_stays_text(attack, kind, verdict, context):
     sha = "0" * 40 if kind is ItemKind.PULL else None
     # Its own verdict and its neighbours in the table: so each stands beside several others.
@@ -272,7 +273,7 @@ def test_the_astral_planes_count_twice_B17():
     assert comment_length("é" * 40_000) == 40_000
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "shown"),
     [
         ("https://arxiv.org/abs/1", "[T](https://arxiv.org/abs/1)"),

@@ -11,11 +11,12 @@ import pytest
 
 from kdbot.cli import _reference
 from kdbot.github.labels import LABELS
+from tests.rows import each
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["maintainers.md", "contributors.md", "developers.md"])
+@each("name", ["maintainers.md", "contributors.md", "developers.md"])
 def test_commands_that_are_named_exist(name):
     text = (ROOT / "docs" / name).read_text("utf-8")
     known = set(re.findall(r"^## (\w+)$", _reference()["docs/commands.md"], re.MULTILINE))

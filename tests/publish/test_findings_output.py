@@ -18,6 +18,7 @@ from kdbot.publish.report import (
     render_report_json,
     render_text,
 )
+from tests.rows import each
 
 BAD_DATE = Finding(
     code="invalid-date",
@@ -84,7 +85,7 @@ def test_no_line_of_text_is_a_workflow_command_A14(text):
     assert "\x1b" not in shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("finding", "line"),
     [
         (
@@ -178,7 +179,7 @@ def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     assert "## Examples" not in page
 
 
-@pytest.mark.parametrize(
+@each(
     ("bad", "good", "shown"),
     [
         (

@@ -20,6 +20,7 @@ from kdbot.publish.markdown import (
     link_target,
     visible_text,
 )
+from tests.rows import each
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -66,7 +67,7 @@ def _in_cell(markdown: str) -> tuple[str, list[str]]:
     return text, [str(t.attrGet("href")) for t in children if t.type == "link_open"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_a_cell_reads_as_the_record(text):
     assert _in_cell(escape_text(text)) == (text, [])
 
@@ -85,7 +86,7 @@ def test_any_link_reads_as_the_record(text, path):
         assert [unquote(found) for found in links] == [unquote(url)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "alive"),
     [
         pytest.param("@everyone @org/team @victim", r"@[0-9A-Za-z]", id="B01-mention"),
@@ -110,7 +111,7 @@ def test_nothing_stays_alive(text, alive):
     assert not re.search(alive, escape_text(text))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "shown"),
     [
         ("a\u202eb", r"a\u{202e}b"),
@@ -141,7 +142,7 @@ def test_code_stays_one_element_in_any_cell(text):
     assert read == visible_text(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "target"),
     [
         ("https://example.org/a(b) c", "https://example.org/a%28b%29%20c"),
@@ -157,9 +158,7 @@ def test_a_target_is_percent_encoded(url, target):
     assert link_target(target.replace("&amp;", "&")) == target
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "ftp://x/y", "//x/y", "", "https://"]
-)
+@each("url", ["javascript:alert(1)", "data:text/html,x", "ftp://x/y", "//x/y", "", "https://"])
 def test_only_web_addresses_are_linked_B07(url):
     assert not is_address(url)
     assert link("title", url) == "title"
@@ -183,7 +182,7 @@ def rendered(markdown: str):
     return html5lib.parseFragment(text, namespaceHTMLElements=False)
 
 
-@pytest.mark.parametrize("text", MAIL)
+@each("text", MAIL)
 def test_G19_no_address_becomes_a_link_in_githubs_renderer(text):
     for escape in (escape_text, escape_code, escape_message):
         page = rendered(f"| A | B |\n| - | - |\n| x | {escape(text)} |\n\n{escape(text)}\n")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 import yaml
 
 from kdbot.model.audit import AuditSummary
@@ -25,6 +24,7 @@ from kdbot.publish.readme.blocks import (
     render_update_log,
 )
 from kdbot.publish.report import files_to_write, proposal_digest
+from tests.rows import each
 
 CHECKED_ONE = "Last audit, week 2025-W10: 1 paper and 1 link checked;"
 FORMS = Path(__file__).resolve().parents[2] / ".github/ISSUE_TEMPLATE"
@@ -97,8 +97,8 @@ def test_the_newest_papers_are_those_that_entered_last():
     ]
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize("count", [0, 1, 2, 217, 5_000])
+@each("theme", [LIGHT, DARK])
+@each("count", [0, 1, 2, 217, 5_000])
 def test_the_chart_is_small_well_formed_and_names_itself(count, theme):
     papers = [
         Paper(id=str(n), title="T", added=f"20{24 + n // 1_000}-{n % 12 + 1:02}-{n % 28 + 1:02}")
@@ -123,7 +123,7 @@ def test_badges_do_not_depend_on_the_repository(settings):
     assert "badge/updated-2024--01--05-blue" in text
 
 
-@pytest.mark.parametrize(
+@each(
     ("audit", "line"),
     [
         (None, ""),

@@ -77,7 +77,7 @@ def test_every_setting_is_explained_with_its_default():
 def test_every_environment_variable_is_explained():
     source = "\n".join(p.read_text("utf-8") for p in (PROJECT / "src/kdbot").rglob("*.py"))
     read = set(re.findall(r"environ(?:ment)?(?:\.get\(|\[)\"([A-Z_]+)\"", source))
-    read |= set(re.findall(r"_is_off\(environment, \"([A-Z_]+)\"", source))
+    read |= set(re.findall(r"is_set\(environment, \"([A-Z_]+)\"", source))
     explained = set(re.findall(r"^\| `([A-Z_]+)` \|", render_configuration(), re.MULTILINE))
     assert read - explained == {"LOCALAPPDATA"}
     # Some decide in a workflow alone, before kdbot runs.

@@ -1,11 +1,11 @@
 """Regions: what stands between the markers changes, and nothing else."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.finding import Finding
 from kdbot.publish.readme.regions import REGIONS, replace_regions, split_regions
+from tests.rows import each
 
 
 def marked(*names: str, inside: str = "") -> str:
@@ -52,7 +52,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@each("name", FAULTS)
 def test_a_wrong_marker_is_named_with_line_and_fix(name):
     readme, expected = FAULTS[name]
     findings = replace_regions(readme, dict.fromkeys(REGIONS, "text"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from kdbot.publish.readme.anchors import relinked
+from tests.rows import each
 
 BEFORE = """# L
 
@@ -23,7 +22,7 @@ BEFORE = """# L
 NOW = '# L\n\n## Tools & Others\n\n## Technique\n\n### Named One\n\n<a id="kept"></a>\n'
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "mended"),
     [
         ("See [tools](#-tools--others).", "See [tools](#tools--others)."),
@@ -40,7 +39,7 @@ def test_a_link_leads_where_its_heading_is_now(text: str, mended: str) -> None:
     assert relinked(NOW, BEFORE)(text) == mended
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "[a](#" * 20_000, '<a href="#x">' * 8_000])
+@each("text", ["[" * 50_000, "[a](#" * 20_000, '<a href="#x">' * 8_000])
 def test_it_takes_bounded_time(text: str) -> None:
     start = time.process_time()
     relinked(NOW, text)(text)

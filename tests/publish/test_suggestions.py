@@ -12,6 +12,7 @@ from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.form import form_fields
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.suggestions import render_suggestions, suggestion_marker
+from tests.rows import each
 
 FILE = "papers/2301.10000.yaml"
 LINES = [
@@ -92,7 +93,7 @@ NONE = {
 }
 
 
-@pytest.mark.parametrize(("told", "shown"), NONE.values(), ids=list(NONE))
+@each(("told", "shown"), NONE.values(), ids=list(NONE))
 def test_there_is_none_where_it_is_unsure_or_would_be_refused(suggest, told, shown):
     assert suggest(TEXT, told, shown=shown) == ()
 
@@ -121,7 +122,7 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@each("other", OTHERS)
 def test_another_text_line_or_reason_is_another_one(suggest, other):
     (one,) = suggest(TEXT, finding(3, "venue: NeurIPS"))
     (two,) = suggest(TEXT, other)
@@ -160,7 +161,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each("text", HOSTILE)
 def test_what_others_wrote_stays_text(suggest, text):
     replacement = f"title: {text}"
     (one,) = suggest(TEXT, finding(1, replacement, message=f"I read {quote(text)} and {text}."))

@@ -26,6 +26,7 @@ from kdbot.publish.report import shown_records, shows_all
 from kdbot.publish.tracking_issues import render_broken_files_issue
 from tests.publish.test_comment_golden import CASES
 from tests.publish.test_comment_safety import check, hostile_report
+from tests.rows import each
 
 TEMPLATES = Path(words.__file__).parent / "templates"
 HOSTILE = "@victim #1 <!-- x --> [a](javascript:alert(1)) | *b* `c`"
@@ -44,14 +45,14 @@ def context(settings, schema, taxonomy):
     return build
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@each("verdict", Verdict)
 def test_every_verdict_has_a_template(verdict):
     assert f"{verdict}.md.j2" in template_names()
 
 
-@pytest.mark.parametrize("closes", [False, True])
-@pytest.mark.parametrize("kind", ItemKind)
-@pytest.mark.parametrize("verdict", ANSWERS)
+@each("closes", [False, True])
+@each("kind", ItemKind)
+@each("verdict", ANSWERS)
 def test_every_template_says_something_of_every_verdict(verdict, kind, closes, context):
     report = hostile_report("A title", verdict)
     here = context(kind=kind, closes=closes)
@@ -93,7 +94,7 @@ def test_a_value_is_escaped_unless_it_is_marked_safe():
     assert text == f"{escape_text(HOSTILE)} *ours*"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "{{ file ~ problem }}",
@@ -186,7 +187,7 @@ def test_the_marker_of_a_comment_is_no_template_s(context):
     assert shown_records(comment) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "text", "said"),
     [
         ("ready.md.j2", "{% macro headline( %}", "expected token"),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kdbot.model.form import PAPER_FIELD
 from kdbot.model.proposal import Intent
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import canonical_venue
 from tests.reading.conftest import ROOT, true_title
 from tests.reading.figures import expected_names, found_names, load, match, measure
+from tests.rows import each
 
 FILES = (
     "proposals", "proposals2", "additions", "additions_unseen2", "additions_unseen3",
-    "additions_unseen4",
+    "additions_unseen4", "additions_unseen5",
 )  # fmt: skip
 TEXTS = [text for name in FILES for text in load(f"{name}.jsonl")]
 ADDITIONS = [text for text in TEXTS if text["intent"] == "add" and text["expected"]]
@@ -33,7 +32,7 @@ def test_what_texts_say_is_read_offline(read, collection):
     assert all(shares[what] >= least for what, least in MUST_HOLD.items()), figures.faults
 
 
-@pytest.mark.parametrize("text", ADDITIONS, ids=ids)
+@each("text", ADDITIONS, ids=ids)
 def test_a_paper_that_a_service_knows_has_the_services_title(read_online, text):
     _, drafts = read_online(text)
     for number, paper in enumerate(text["expected"]):
@@ -44,7 +43,7 @@ def test_a_paper_that_a_service_knows_has_the_services_title(read_online, text):
             assert draft.text("title") == true_title(paper, f"{text['id']} {number}")
 
 
-@pytest.mark.parametrize("text", ADDITIONS, ids=ids)
+@each("text", ADDITIONS, ids=ids)
 def test_a_title_without_identifier_is_found(read_online, text):
     _, drafts = read_online(text)
     for paper in text["expected"][:MOST_SEARCHES]:
@@ -59,7 +58,7 @@ def test_a_title_without_identifier_is_found(read_online, text):
 TEMPLATE = (ROOT / ".github/PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("text", ADDITIONS, ids=ids)
+@each("text", ADDITIONS, ids=ids)
 def test_a_text_says_the_same_as_the_description_of_a_pull_request(read, text):
     body = f"{TEMPLATE}\n\n{text['body'] or ''}".replace("\n", "\r\n")
     _, described = read({**text, "body": body})
@@ -67,7 +66,7 @@ def test_a_text_says_the_same_as_the_description_of_a_pull_request(read, text):
     assert [draft.values for draft in described] == [draft.values for draft in written]
 
 
-@pytest.mark.parametrize("text", ADDITIONS, ids=ids)
+@each("text", ADDITIONS, ids=ids)
 def test_a_text_ends_in_the_same_record_as_the_form(read, form, text):
     labels = {question.field: question.label for question in form.proposal}
     _, drafts = read(text)
@@ -100,7 +99,7 @@ PASTED = [
 ]
 
 
-@pytest.mark.parametrize("text", PASTED, ids=ids)
+@each("text", PASTED, ids=ids)
 def test_a_text_pasted_where_the_form_asks_for_a_link_ends_in_the_same_record(read, form, text):
     labels = {question.field: question.label for question in form.proposal}
     _, written = read(text)
@@ -120,7 +119,7 @@ def _form_body(answers, labels):
     return "\n\n".join(f"### {labels[n]}\n\n{t or '_No response_'}" for n, t in texts.items())
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=ids)
+@each("text", TEXTS, ids=ids)
 def test_no_sentence_address_or_slug_is_a_title(read, text):
     _, drafts = read(text)
     for draft in drafts:

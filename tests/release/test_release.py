@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import each
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / ".ci" / "release.py"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
@@ -66,7 +68,7 @@ def test_a_tag_that_is_not_the_version_releases_nothing(tmp_path, tag):
     assert not (tmp_path / "dist").exists()
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "notes"),
     [("1.1.0", "### Added\n\n- One thing.\n"), ("1.0.0", "- The first.\n"), ("1x1.0", "")],
 )

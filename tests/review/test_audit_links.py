@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from kdbot.model.audit import EditKind
 from kdbot.model.evidence import LinkRecord, LinkResult, LinkState
 from kdbot.model.paper import Paper
 from kdbot.review.audit import _findings_of_links, _link_boxes, _unchecked_links, judge_links
+from tests.rows import each
 
 MONDAY = date(2026, 3, 2)
 URL = "https://a.example/x"
@@ -65,7 +65,7 @@ TARGETS = {
 }
 
 
-@pytest.mark.parametrize(("target", "kind", "ticked"), TARGETS.values(), ids=TARGETS)
+@each(("target", "kind", "ticked"), TARGETS.values(), ids=TARGETS)
 def test_where_a_link_has_moved_to(target, kind, ticked):
     papers = {"p": Paper(id="p", title="P", code=(URL,))}
     record = LinkRecord(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kdbot.model.audit import Edit, EditKind, ProposedEdit, apply_proposed_edit, still_applies
 from kdbot.model.paper import Paper
+from tests.rows import each
 
 PAPER = Paper(
     id="p",
@@ -33,7 +32,7 @@ EFFECTS = {
 }
 
 
-@pytest.mark.parametrize(("field", "before", "after", "change"), EFFECTS.values(), ids=EFFECTS)
+@each(("field", "before", "after", "change"), EFFECTS.values(), ids=EFFECTS)
 def test_an_edit(field, before, after, change):
     edit = Edit(paper="p", field=field, before=before, after=after)
     box = ProposedEdit(kind=EditKind.MOVED, papers=("p",), edits=(edit,))

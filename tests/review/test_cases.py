@@ -37,6 +37,7 @@ from kdbot.model.titles import fold_title
 from kdbot.review.paper import OpenProposal
 from kdbot.review.proposal import review
 from kdbot.storage.identity_scan import broken_file
+from tests.rows import each
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
@@ -164,7 +165,7 @@ def test_every_code_is_one_rule_and_has_its_cases() -> None:
     assert len(CODES) == len(set(CODES))
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_the_bad_case_has_the_finding_alone(code: str, answer: Callable[[Path], Report]) -> None:
     report = answer(_case(code, "bad"))
     found = _findings(report)
@@ -173,7 +174,7 @@ def test_the_bad_case_has_the_finding_alone(code: str, answer: Callable[[Path], 
     assert {f.code for f in found if f.severity == "error"} <= {code, COMES_WITH.get(code)}
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_the_good_case_has_not(code: str, answer: Callable[[Path], Report]) -> None:
     assert code not in {finding.code for finding in _findings(answer(_case(code, "good")))}
 
@@ -194,7 +195,7 @@ def test_what_the_bad_cases_are_told(answer: Callable[[Path], Report]) -> None:
     assert told == TOLD.read_text("utf-8")
 
 
-@pytest.mark.parametrize("code", CODES)
+@each("code", CODES)
 def test_a_finding_is_told_kindly_and_with_a_way_out(
     code: str, answer: Callable[[Path], Report]
 ) -> None:
@@ -206,7 +207,7 @@ def test_a_finding_is_told_kindly_and_with_a_way_out(
         assert f"{finding.message}{finding.fix}".count("`") % 2 == 0
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+@each("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_a_rule_is_documented(rule: Any) -> None:
     assert rule.summary.endswith(".")
     assert rule.remedy.endswith(".")

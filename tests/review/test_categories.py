@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.categories import check_categories
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.similarity import nearest, nearest_categories
+from tests.rows import each
 
 NAMED = {
     "methods/white-box/features": ["methods/white-box/features"],
@@ -33,12 +32,12 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize(("text", "paths"), NAMED.items(), ids=[str(n)[:30] for n in NAMED])
+@each(("text", "paths"), NAMED.items(), ids=[str(n)[:30] for n in NAMED])
 def test_a_text_names_categories(text: str, paths: list[str], collection: Collection) -> None:
     assert [category.path for category in collection.taxonomy.named(text)] == paths
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "path"),
     [
         ("Feature", "methods/white-box/features"),
@@ -57,7 +56,7 @@ def test_the_nearest_category_is_offered(
     assert (close[0].path if close else None) == path
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "name"),
     [
         ("EMNPL", "EMNLP"),
@@ -71,7 +70,7 @@ def test_the_nearest_venue_is_offered(text: str, name: str | None, collection: C
     assert close == name
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "code", "told"),
     [
         ([], "missing-category", "a line such as `Categories: Features`"),
@@ -103,7 +102,7 @@ def test_a_file_without_category_is_told_which_there_are(
     assert "`Methods > White-box`: `Features`, `Logits and Losses`" in finding.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "name"),
     [
         ("methods/white-box/features", "Features"),

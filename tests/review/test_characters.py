@@ -11,6 +11,7 @@ from kdbot.model.proposal import Candidate
 from kdbot.review.checks import check_draft
 from kdbot.review.normalize import normalize_candidate
 from kdbot.text.characters import mixed_script_words, refused_positions
+from tests.rows import each
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..
     return run
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "A \u202etitle that reads backwards",
@@ -52,7 +53,7 @@ def test_D18_a_character_that_nobody_can_see_is_refused(
     assert codes("title", title) == {"hidden-character"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "value"),
     [
         ("venue", "EM\u200bNLP"),
@@ -64,7 +65,7 @@ def test_D18_in_any_other_field_too(field: str, value: str, codes: Callable[...,
     assert "hidden-character" in codes(field, value)
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "Distillation with 👩\u200d🔬 in the Loop",
@@ -81,7 +82,7 @@ def test_D18_an_unusual_title_is_not(title: str, codes: Callable[..., set[str]])
     assert codes("title", title) == set()
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         pytest.param("Knоwledge Distillation", id="Cyrillic-o"),
@@ -98,7 +99,7 @@ def test_D18_a_word_of_two_scripts_is_shown_to_a_person(
     assert codes("title", title) == {"mixed-script"}
 
 
-@pytest.mark.parametrize(
+@each(
     "link",
     [
         "https://arxiv.org.evil.com/abs/2402.12030",
@@ -119,7 +120,7 @@ def test_D15_what_looks_like_an_identifier_is_taken_for_none(
     assert "arxiv" not in draft.values
 
 
-@pytest.mark.parametrize(
+@each(
     "alias",
     [
         "2306.08543",
@@ -136,7 +137,7 @@ def test_D15_what_looks_like_an_identifier_is_taken_for_none(
         "https://huggingface.co/papers/2306.08543",
     ],
 )
-@pytest.mark.parametrize("field", ["url", "arxiv"])
+@each("field", ["url", "arxiv"])
 def test_D14_every_alias_is_the_identifier(
     alias: str, field: str, collection: Collection, form: Callable[..., Candidate]
 ) -> None:

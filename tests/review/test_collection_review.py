@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from kdbot.review.checks import check_draft
 from kdbot.review.collection import _FastPath, review_collection
 from kdbot.review.file_name import check_file_name
 from kdbot.review.normalize import normalize_candidate
+from tests.rows import each
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 RIGHT = """title: "A New Title"
@@ -39,7 +39,7 @@ def test_a_right_list_has_no_finding(
     assert review_collection(records, collection) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "path", "code", "line"),
     [
         (RIGHT.replace("surveys", "nowhere"), "2402.11176", "unknown-category", 7),
@@ -160,9 +160,7 @@ def test_what_passes_the_fast_path_has_no_finding(
         assert (*draft.findings, *checked, *check_file_name(draft, listed=True)) == ()
 
 
-@pytest.mark.parametrize(
-    "case", sorted(CASES.glob("*/bad.yaml")), ids=lambda case: str(case.parent.name)
-)
+@each("case", sorted(CASES.glob("*/bad.yaml")), ids=lambda case: str(case.parent.name))
 def test_no_bad_case_that_a_check_finds_passes_the_fast_path(
     case: Path, collection: Collection, file: Callable[..., Candidate]
 ) -> None:
@@ -174,7 +172,7 @@ def test_no_bad_case_that_a_check_finds_passes_the_fast_path(
     assert not (found and _fast_path(collection).passes(record))
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         {"allOf": [{"required": ["note"]}]},

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pytest
-
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Proposal
@@ -17,6 +15,7 @@ from kdbot.review.duplicates import same_paper
 from kdbot.review.paper import OpenProposal
 from kdbot.review.proposal import identities_in, review
 from kdbot.review.similarity import are_alike, find_alike, title_of, title_ratio
+from tests.rows import each
 
 TRUE_PAIRS = [
     (
@@ -105,19 +104,19 @@ HARD_NEGATIVES = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), TRUE_PAIRS)
+@each(("one", "other"), TRUE_PAIRS)
 def test_two_spellings_of_one_paper_are_alike(one: str, other: str) -> None:
     assert are_alike(title_of(one), title_of(other))
     assert are_alike(title_of(other), title_of(one))
 
 
-@pytest.mark.parametrize(("one", "other"), HARD_NEGATIVES)
+@each(("one", "other"), HARD_NEGATIVES)
 def test_two_papers_stay_apart(one: str, other: str) -> None:
     assert not are_alike(title_of(one), title_of(other))
     assert not are_alike(title_of(other), title_of(one))
 
 
-@pytest.mark.parametrize(("one", "other"), TRUE_PAIRS)
+@each(("one", "other"), TRUE_PAIRS)
 def test_the_index_finds_what_is_alike(one: str, other: str) -> None:
     identities = Identities(
         all=tuple(
@@ -146,7 +145,7 @@ def test_D17_identifier_blocks_and_similar_title_warns_alone(
         assert _only({"url": link}, collection, form).verdict is Verdict.DUPLICATE
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "verdict", "code"),
     [
         ({"url": "2306.08543"}, Verdict.DUPLICATE, "duplicate-arxiv"),
@@ -231,7 +230,7 @@ def test_the_older_proposal_is_the_original(
     assert [f.code for f in paper.findings if f.severity == "error"] == ["duplicate-proposal"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other", "same"),
     [
         (("A", "arxiv:1"), ("B", "arxiv:1"), True),

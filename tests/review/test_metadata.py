@@ -19,6 +19,7 @@ from kdbot.review.metadata_check import (
     search_key,
 )
 from kdbot.review.normalize import normalize_candidate
+from tests.rows import each
 
 VENUES = parse_venues(
     (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
@@ -67,7 +68,7 @@ def test_an_identifier_alone_is_completed_with_the_origin_of_each_value():
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcomes", "venue", "origin"),
     [
         ((ARXIV,), "arXiv", Origin.ARXIV),
@@ -102,7 +103,7 @@ def test_D16_the_title_of_another_paper_is_said_with_both_and_nothing_is_taken()
     assert list(suggested_links(values, (ARXIV, CODE))) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "severity"),
     [
         (TITLE, None),
@@ -132,7 +133,7 @@ def test_D17_a_withdrawn_paper_is_said_and_marked():
     assert complete({"title": TITLE}, (outcome,), VENUES).values["withdrawn"] is True
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcomes", "expected"),
     [
         ((NotFound(source=Origin.ARXIV),), ["unknown-paper"]),
@@ -215,7 +216,7 @@ def completed(form, collection, *outcomes, key="arxiv:2306.08543", **given):
     return complete_draft(draft, Evidence(metadata={key: outcomes}), collection)
 
 
-@pytest.mark.parametrize(
+@each(
     "stated",
     [
         "MiniLLM: Knowledge Distillation of LLMs",
@@ -276,7 +277,7 @@ def test_a_paper_that_is_found_by_its_title_is_named_as_such(form, collection):
     assert "`2306.08543` on arXiv" in finding.message
 
 
-@pytest.mark.parametrize(
+@each(
     "outcomes",
     [
         (),

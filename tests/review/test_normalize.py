@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Origin
 from kdbot.review.normalize import normalize_candidate
@@ -12,6 +10,7 @@ from kdbot.text.addresses import address_fault, clean_address
 from kdbot.text.dates import parse_month
 from kdbot.text.hosts import is_repository
 from kdbot.text.titles import canonical_title
+from tests.rows import each
 
 MONTHS = {
     "2024-02": "2024-02",
@@ -63,12 +62,12 @@ NO_MONTHS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "month"), MONTHS.items())
+@each(("text", "month"), MONTHS.items())
 def test_a_date_tells_its_month(text: str, month: str) -> None:
     assert parse_month(text) == month
 
 
-@pytest.mark.parametrize("text", NO_MONTHS)
+@each("text", NO_MONTHS)
 def test_what_tells_no_month_is_not_guessed(text: str) -> None:
     assert parse_month(text) is None
 
@@ -91,7 +90,7 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize(("text", "clean"), ADDRESSES.items())
+@each(("text", "clean"), ADDRESSES.items())
 def test_an_address_is_cleaned_and_stays_so(text: str, clean: str) -> None:
     assert clean_address(text) == clean
     assert clean_address(clean) == clean
@@ -116,12 +115,12 @@ REPOSITORIES = {
 }
 
 
-@pytest.mark.parametrize(("url", "is_one"), REPOSITORIES.items())
+@each(("url", "is_one"), REPOSITORIES.items())
 def test_a_repository_is_told_from_a_page(url: str, is_one: bool) -> None:
     assert is_repository(url) is is_one
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "ftp://e.org/x",
@@ -158,7 +157,7 @@ TITLES = {
 }
 
 
-@pytest.mark.parametrize(("text", "title"), TITLES.items())
+@each(("text", "title"), TITLES.items())
 def test_a_title_sheds_the_marks_around_it(text: str, title: str) -> None:
     assert canonical_title(text) == title
 
@@ -272,10 +271,19 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"url": "A Slow Look at Patient Students"},
         {"title": "A Slow Look at Patient Students"},
     ),
+    "a name in place of a link": (
+        {"url": "SLAP", "title": "A Slow Look"},
+        {"title": "A Slow Look"},
+    ),
+    "words that are no link": (
+        {"url": "not a link", "title": "A Slow Look at Patient Students"},
+        {"url": "not a link", "title": "A Slow Look at Patient Students"},
+    ),
+    "words that are neither a link nor a title": ({"url": "not a link"}, {"url": "not a link"}),
 }
 
 
-@pytest.mark.parametrize(("given", "values"), FORMS.values(), ids=FORMS.keys())
+@each(("given", "values"), FORMS.values(), ids=FORMS.keys())
 def test_a_form_becomes_canonical_without_a_word(
     given: dict[str, Any],
     values: dict[str, Any],
@@ -309,7 +317,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("text", "line"), MENDED.items())
+@each(("text", "line"), MENDED.items())
 def test_a_line_of_a_file_is_mended_in_its_place(
     text: str, line: str, collection: Collection, file: Callable[..., Candidate]
 ) -> None:
@@ -319,7 +327,7 @@ def test_a_line_of_a_file_is_mended_in_its_place(
     assert finding.line == 2 + text.count("\n")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "line"),
     [
         ("venue: NIPS", "venue: NeurIPS"),
@@ -334,7 +342,7 @@ def test_without_the_text_of_the_file_only_a_sure_line_is_made(
     assert draft.findings[0].replacement == line
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [("arxiv: 2301.10000", "2301.10000"), ("venue: no", "no"), ("date: 2023-01", "2023-01")],
     ids=["D08-float", "D08-boolean", "D08-date"],
@@ -346,8 +354,8 @@ def test_D08_text_stays_text(
     assert normalize_candidate(file(text), collection).values[name] == value
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1, True, {"a": 1}, [["x"]], None])
-@pytest.mark.parametrize("name", ["title", "arxiv", "code", "categories"])
+@each("value", [float("nan"), float("inf"), 1, True, {"a": 1}, [["x"]], None])
+@each("name", ["title", "arxiv", "code", "categories"])
 def test_D09_what_is_no_text_is_told_and_left_out(
     name: str, value: Any, collection: Collection, form: Callable[..., Candidate]
 ) -> None:

@@ -26,6 +26,7 @@ from kdbot.publish.comment.render import render_comment
 from kdbot.publish.report import files_to_write, proposal_digest, shows_all
 from kdbot.review.proposal import _RECORDS_ROOM, NO_PAPER_FOUND, _room_of, review
 from kdbot.text.record import render_record
+from tests.rows import each
 
 NEW = {
     "url": "https://arxiv.org/abs/2402.11176",
@@ -59,7 +60,7 @@ def answer_file(
     return run
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "verdict"),
     [
         (NEW, Verdict.READY),
@@ -152,7 +153,7 @@ def test_an_identifier_that_comes_later_renames_the_file(
     assert paper.before.id.startswith("alpaca-")
 
 
-@pytest.mark.parametrize("name", ["MiniLLM", "minillm", "MiniLLMs: Knowledge Distillation of LLMs"])
+@each("name", ["MiniLLM", "minillm", "MiniLLMs: Knowledge Distillation of LLMs"])
 def test_a_correction_may_name_the_paper_loosely(
     name: str, answer: Callable[..., PaperReport]
 ) -> None:
@@ -356,7 +357,7 @@ def test_findings_stand_in_order_of_weight_then_of_the_form(
 REPOSITORY = "https://github.com/youganglyu/KnowTuning"
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "verdict", "codes"),
     [
         (LinkState.OK, Verdict.READY, []),
@@ -543,8 +544,8 @@ def test_G04_what_comes_as_files_or_rows_is_read_there(
     assert verdict(Origin.TEXT, None) is Verdict.NEEDS_CHANGES
 
 
-@pytest.mark.parametrize("intent", [Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE])
-@pytest.mark.parametrize("name", ["2306.08543", "https://arxiv.org/abs/2306.08543v2", "MiniLLM"])
+@each("intent", [Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE])
+@each("name", ["2306.08543", "https://arxiv.org/abs/2306.08543v2", "MiniLLM"])
 def test_what_states_no_value_is_left_to_people(
     intent: Intent, name: str, answer: Callable[..., PaperReport]
 ) -> None:

@@ -22,6 +22,7 @@ from kdbot.review.collection import review_collection
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import fits_schema
 from kdbot.text.addresses import address_fault
+from tests.rows import each
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "paper.schema.json").read_bytes())
 END = r"(?![\s\S])"
@@ -47,7 +48,7 @@ def test_the_schema_is_one_of_its_draft() -> None:
     assert SCHEMA["additionalProperties"] is False
 
 
-@pytest.mark.parametrize("name", SCHEMA["properties"])
+@each("name", SCHEMA["properties"])
 def test_a_property_explains_itself(name: str) -> None:
     spec = SCHEMA["properties"][name]
     assert spec["title"]
@@ -57,7 +58,7 @@ def test_a_property_explains_itself(name: str) -> None:
     assert all(validator.is_valid(example) for example in spec["examples"])
 
 
-@pytest.mark.parametrize("path", PATTERNS)
+@each("path", PATTERNS)
 def test_D11_a_pattern_is_anchored_and_ascii(path: str) -> None:
     pattern = PATTERNS[path]["pattern"]
     assert pattern.startswith("^")
@@ -68,14 +69,14 @@ def test_D11_a_pattern_is_anchored_and_ascii(path: str) -> None:
     assert "maxLength" in PATTERNS[path]
 
 
-@pytest.mark.parametrize("path", [p for p, s in _specs(SCHEMA) if s.get("type") == "string"])
+@each("path", [p for p, s in _specs(SCHEMA) if s.get("type") == "string"])
 def test_D11_every_text_is_bounded(path: str) -> None:
     spec = dict(_specs(SCHEMA))[path]
     assert spec["maxLength"] <= 500
 
 
-@pytest.mark.parametrize("tail", ["\n", "\r", "x", "\u2028", "\x00", " "])
-@pytest.mark.parametrize("name", ["arxiv", "doi", "acl", "openreview", "date", "added"])
+@each("tail", ["\n", "\r", "x", "\u2028", "\x00", " "])
+@each("name", ["arxiv", "doi", "acl", "openreview", "date", "added"])
 def test_D11_nothing_stands_behind_a_value(name: str, tail: str) -> None:
     spec = SCHEMA["properties"][name]
     wrong = f"{spec['examples'][0]}{tail}"
@@ -84,7 +85,7 @@ def test_D11_nothing_stands_behind_a_value(name: str, tail: str) -> None:
     assert lenient or strict.search(wrong) is None
 
 
-@pytest.mark.parametrize("digits", ["２４０２.１２０３０", "٢٤٠٢.١٢٠٣٠", "2402.1203０"])
+@each("digits", ["２４０２.１２０３０", "٢٤٠٢.١٢٠٣٠", "2402.1203０"])
 def test_D11_other_digits_are_none(digits: str) -> None:
     assert re.search(SCHEMA["properties"]["arxiv"]["pattern"], digits) is None
 
@@ -94,10 +95,8 @@ def test_D11_addresses_are_checked_by_our_own_code_since_format_is_not() -> None
     assert address_fault("no address at all")
 
 
-@pytest.mark.parametrize("path", PATTERNS)
-@pytest.mark.parametrize(
-    "unit", ["a", "0", "-", "0.", "a-", "[bot]", "10.1234/", "2024.a-b.", " ", "A0", "é", "\n"]
-)
+@each("path", PATTERNS)
+@each("unit", ["a", "0", "-", "0.", "a-", "[bot]", "10.1234/", "2024.a-b.", " ", "A0", "é", "\n"])
 def test_D13_no_pattern_takes_long_over_any_text(path: str, unit: str) -> None:
     pattern = re.compile(PATTERNS[path]["pattern"])
     text = unit * (65_536 // len(unit)) + "\x00"
@@ -130,9 +129,7 @@ def test_D12_a_reference_that_leaves_the_schema_is_never_fetched(
         check_draft(draft, other)
 
 
-@pytest.mark.parametrize(
-    ("keyword", "value"), [("pattern", "^(a"), ("maxLength", "x"), ("minItems", -1)]
-)
+@each(("keyword", "value"), [("pattern", "^(a"), ("maxLength", "x"), ("minItems", -1)])
 def test_a_schema_that_is_none_is_told_with_its_place(
     keyword: str, value: Any, collection: Collection
 ) -> None:

@@ -11,6 +11,7 @@ from kdbot.model.report import Verdict
 from kdbot.publish.report import proposal_digest
 from kdbot.review.collection import review_collection
 from kdbot.review.proposal import review
+from tests.rows import each
 
 NEW = {"title": "KnowTuning: Knowledge-aware Fine-tuning", "url": "arxiv.org/abs/2402.11176"}
 FILE = """\
@@ -22,7 +23,7 @@ categories:
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "venue", "year"),
     [
         ({"venue": "ICLR 2024"}, "ICLR", "2024"),
@@ -44,7 +45,7 @@ def test_a_year_beside_a_venue_is_taken(said, venue, year, collection, form, pro
     assert json_values(paper).get("year") == (int(year) if year else None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("listed", "said", "updates", "venue", "year"),
     [
         (("arXiv", None), "NeurIPS 2024", False, "NeurIPS", "2024"),
@@ -71,7 +72,7 @@ def test_a_year_is_never_that_of_another_venue(
     assert (paper.venue, paper.year) == (venue, year)
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "codes"),
     [
         ("venue: ICLR\nyear: 2024\n", []),

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from kdbot.model.paper import Paper
 from kdbot.model.settings import SummarySettings
 from kdbot.publish.charts import (
@@ -14,6 +12,7 @@ from kdbot.publish.charts import (
     month_chart,
     venue_chart,
 )
+from tests.rows import each
 
 
 def dated(number, date, *categories, venue=None):
@@ -33,7 +32,7 @@ def test_months_stack_top_categories_and_divide_a_paper_among_them(collect):
     assert "3 papers" in figure.description
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "last", "period", "labels"),
     [
         ("2014-01", "2023-12", "Month", ("2014-01", "2023-12")),
@@ -88,9 +87,7 @@ def test_the_matrix_counts_papers_that_stand_in_both(collect):
     assert matrix_chart(papers, collect(*papers), SummarySettings()) is None
 
 
-@pytest.mark.parametrize(
-    ("number", "top"), [(0.5, 2), (1, 2), (3, 4), (9, 10), (10, 10), (27, 30), (101, 200)]
-)
+@each(("number", "top"), [(0.5, 2), (1, 2), (3, 4), (9, 10), (10, 10), (27, 30), (101, 200)])
 def test_a_scale_ends_at_a_round_even_number(number, top):
     assert _round_ceiling(number) == top
 

@@ -14,6 +14,7 @@ from kdbot.model.paper import Paper, RecordChange
 from kdbot.publish.exports.atom import _MAX_ENTRIES, Feeds
 from kdbot.publish.readme.tables import _newest_first
 from kdbot.publish.site.files import site_files
+from tests.rows import each
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -84,7 +85,7 @@ CHANGED = (
 )
 
 
-@pytest.mark.parametrize(("before", "after", "said"), CHANGED)
+@each(("before", "after", "said"), CHANGED)
 def test_the_feed_of_changes_is_valid_and_credits(collect, papers, settings, before, after, said):
     paper = replace(papers[0], venue=None, year=None, code=(), withdrawn=False)
     change = RecordChange(

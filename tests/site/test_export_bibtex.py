@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.backends.plaintext import Backend
@@ -20,6 +19,7 @@ from kdbot.publish.exports.citations import (
 )
 from kdbot.text.latex import escape_latex, protect_capitals
 from kdbot.text.names import split_name
+from tests.rows import each
 
 _SYMBOLS = {
     r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",
@@ -129,7 +129,7 @@ def test_the_key_stays_whatever_else_changes(listed):
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("venue", "year", "date", "told"),
     [
         ("ICLR", "2024", "2023-06", "  year = {2024},\n"),
@@ -173,7 +173,7 @@ def test_any_title_and_name_is_one_entry(collect, text):
     assert list(parsed) == ["x", "y"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "latex"),
     [
         ("100% of $5", r"100\% of \$5"),
@@ -189,7 +189,7 @@ def test_latex(text, latex):
     assert escape_latex(text) == latex
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "latex"),
     [
         ("MiniLLM: Distilling LLMs", "{MiniLLM}: Distilling {LLMs}"),
@@ -202,7 +202,7 @@ def test_words_with_inner_capitals_keep_them(title, latex):
     assert protect_capitals(title) == latex
 
 
-@pytest.mark.parametrize(
+@each(
     ("venue", "expected"),
     [
         (Venue(name="Nature", kind=VenueKind.WORKSHOP), "paper-conference"),

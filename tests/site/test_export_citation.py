@@ -7,8 +7,9 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import validators
 
-from kdbot.publish.exports.addresses import encode_address, page_address
+from kdbot.model.urls import encode_address, page_address
 from kdbot.publish.exports.citations import _MAX_REFERENCES, render_citation
+from tests.rows import each
 
 
 def errors(text):
@@ -74,7 +75,7 @@ def test_a_large_list_names_those_that_entered_last(many, listed_settings):
     assert text.count("  - type: ") == _MAX_REFERENCES + 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("repository", "address"),
     [
         ("Octo-Org/Papers", "https://octo-org.github.io/Papers/"),

@@ -3,12 +3,11 @@
 import json
 import re
 
-import pytest
-
 from kdbot.model.paper import Paper
 from kdbot.publish.exports.citations import make_references
 from kdbot.publish.exports.citations import render_csl as csl_of
 from kdbot.publish.exports.citations import render_ris as ris_of
+from tests.rows import each
 
 TYPES = {"paper-conference", "article-journal", "article", "webpage"}  # of CSL 1.0.2
 
@@ -84,7 +83,7 @@ def test_a_paper_of_a_conference(listed):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("paper", "kind", "tag", "issued"),
     [
         (

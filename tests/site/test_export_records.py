@@ -21,6 +21,7 @@ from kdbot.publish.exports.records import (
     render_papers_json,
     render_papers_schema,
 )
+from tests.rows import each
 
 
 def as_json(papers, collection, settings):
@@ -97,7 +98,7 @@ def test_any_text_round_trips_through_json(collect, settings, title, note):
     assert read_json(as_json([paper], collect(paper), settings)) == [paper]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x"],
 )
@@ -105,7 +106,7 @@ def test_what_a_spreadsheet_would_calculate_begins_with_an_apostrophe(text):
     assert _cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "a=1", "'quoted'", "2402.12030", "https://a/?b=-1"])
+@each("text", ["", "a=1", "'quoted'", "2402.12030", "https://a/?b=-1"])
 def test_other_cells_stay_as_they_are(text):
     assert _cell(text) == text
 

@@ -12,6 +12,7 @@ from kdbot.intake.lists.own_readme import read_region
 from kdbot.model.paper import Paper, read_standing_mark, standing_mark
 from kdbot.publish.readme.tables import render_head, render_row
 from kdbot.publish.site.files import site_files
+from tests.rows import each
 
 CATEGORY = "misc"
 
@@ -72,7 +73,7 @@ def test_the_page_and_its_search_say_it(files):
     ]["0"]
 
 
-@pytest.mark.parametrize(
+@each(
     "paper",
     [
         RETRACTED,
@@ -92,7 +93,7 @@ def test_a_row_says_it_and_is_read_back(paper, schema):
     assert read.standing == {name: value for name, value in shown.items() if value}
 
 
-@pytest.mark.parametrize("mark", ["", "retractedly", "rejected 2024", "spotlight"])
+@each("mark", ["", "retractedly", "rejected 2024", "spotlight"])
 def test_other_words_in_brackets_are_no_standing(mark):
     assert read_standing_mark(mark) == {}
 

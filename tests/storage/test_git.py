@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kdbot.storage.git import Author, Checkout, Push, noreply_address
+from kdbot.storage.git import Author, Checkout, Push, noreply_address, published_branch
 
 BOT = Author(
     name="github-actions[bot]", email="41898282+github-actions[bot]@users.noreply.github.com"
@@ -284,3 +284,28 @@ def test_G01_what_has_no_history_has_no_versions(tmp_path):
     assert Checkout(root=tmp_path, author=BOT).versions(("a.yaml",)) == {}
     git(tmp_path, "init", "--quiet")
     assert Checkout(root=tmp_path, author=BOT).versions(("a.yaml",)) == {}
+
+
+def test_a_worktree_and_a_folder_below_know_the_same_as_their_clone(origin, tmp_path):
+    first, shallow, tree = tmp_path / "first", tmp_path / "shallow", tmp_path / "tree"
+    for text in ("two\n", "three\n"):
+        (first / "README.md").write_text(text)
+        git(first, "commit", "--quiet", "-a", "-m", "change")
+    git(first, "push", "--quiet", "origin", "main")
+    git(tmp_path, "clone", "--quiet", "--depth=1", origin.as_uri(), str(shallow))
+    git(shallow, "worktree", "add", "--quiet", "-b", "other", str(tree))
+    (shallow / "below").mkdir()
+    for folder in (shallow, shallow / "below", tree):
+        assert published_branch(folder) == "main"
+    for folder in (shallow / "below", tree, shallow):
+        assert Checkout(root=folder, author=BOT)._boundary() == {
+            git(tree, "rev-parse", "HEAD").strip()
+        }
+    (found,) = Checkout(root=tree, author=BOT).versions(["README.md"]).values()
+    assert [version.data for version in found] == [b"three\n", b"two\n", b"one\n"]
+
+
+def test_without_an_origin_the_branch_that_is_checked_out_is_published(tmp_path):
+    git(tmp_path, "init", "--quiet", "-b", "trunk", "alone")
+    assert published_branch(tmp_path / "alone") == "trunk"
+    assert published_branch(tmp_path) is None

@@ -12,6 +12,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
 from kdbot.storage.identity_scan import _REGULAR, _identity, scan_identities
 from kdbot.text.record import render_record
+from tests.rows import each
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = parse_schema({"properties": {"title": {"type": "string"}}})
@@ -40,7 +41,7 @@ FOREIGN_FORMS = {
 }
 
 
-@pytest.mark.parametrize("data", FOREIGN_FORMS.values(), ids=FOREIGN_FORMS.keys())
+@each("data", FOREIGN_FORMS.values(), ids=FOREIGN_FORMS.keys())
 def test_a_file_in_another_form_is_parsed(data):
     identity = _identity("2402.12030.yaml", data)
     assert identity.title == "A plain title"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 
-import pytest
-
 from kdbot.storage.package_data import installed_kdbot
+from tests.rows import each
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -26,7 +25,7 @@ def from_git(url, commit=COMMIT):
     return json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": commit}})
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "found"),
     [
         (from_git("https://github.com/octo/kdbot.git"), f"octo/kdbot@{COMMIT}"),
@@ -48,7 +47,7 @@ def test_a_commit_on_github_is_named_and_nothing_else(record, found):
     assert installed_kdbot(Installed(record)) == ((found, None) if found else None)
 
 
-@pytest.mark.parametrize(("asked", "tag"), [("v0.2.0", "v0.2.0"), ("main", None), ("v", None)])
+@each(("asked", "tag"), [("v0.2.0", "v0.2.0"), ("main", None), ("v", None)])
 def test_the_release_that_was_asked_for_is_named(asked, tag):
     record = json.loads(from_git("https://github.com/octo/kdbot"))
     record["vcs_info"]["requested_revision"] = asked

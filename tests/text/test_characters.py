@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.text.characters import mixed_script_words, refused_positions
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "refused"),
     [
         pytest.param("a\u202eb", (1,), id="D18-override"),
@@ -38,7 +39,7 @@ def test_refused(text, refused):
     assert refused_positions(text) == refused
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "MiniLLM: Knowledge Distillation of Large Language Models",
@@ -52,7 +53,7 @@ def test_allowed(text):
     assert refused_positions(text) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         pytest.param("Lаrge Language Models", ("Lаrge",), id="D18-cyrillic-a"),
@@ -83,7 +84,7 @@ def test_any_text_is_answered(text):
     mixed_script_words(text)
 
 
-@pytest.mark.parametrize("unit", ["a", "а", "aа", "\u200d", "👩\u200d", "\ufe0f", "\u202e"])
+@each("unit", ["a", "а", "aа", "\u200d", "👩\u200d", "\ufe0f", "\u202e"])
 def test_time_is_linear_D13(unit):
     text = (unit * 65_536)[:65_536]
     for function in (refused_positions, mixed_script_words):

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
 from kdbot.text.names import citation_key, split_name
+from tests.rows import each
 
 MINILLM = Paper(
     id="2306.08543",
@@ -20,7 +20,7 @@ MINILLM = Paper(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "authors", "year", "date", "key"),
     [
         (MINILLM.title, ("Yuxian Gu",), "2024", "2023-06", "gu2024minillm"),
@@ -49,7 +49,7 @@ def test_a_key_that_is_taken_gets_a_letter():
     assert len(taken) == 28
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "given", "family", "key"),
     [
         ("Jimmy Ba", "Jimmy", "Ba", "ba"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kdbot.text.addresses import _registrable_domain, same_site
+from tests.rows import each
 
 DOMAINS = [
     ("example.org", "example.org"),
@@ -23,7 +22,7 @@ DOMAINS = [
 ]
 
 
-@pytest.mark.parametrize(("host", "domain"), DOMAINS)
+@each(("host", "domain"), DOMAINS)
 def test_the_part_that_somebody_has_registered(host, domain):
     assert _registrable_domain(host) == domain
 
@@ -40,7 +39,7 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "same"), PAIRS)
+@each(("one", "other", "same"), PAIRS)
 def test_the_same_site(one, other, same):
     assert same_site(one, other) is same
     assert same_site(other, one) is same
@@ -102,7 +101,7 @@ TENANTS = [
 ]
 
 
-@pytest.mark.parametrize("host", TENANTS)
+@each("host", TENANTS)
 def test_G06_two_names_that_a_service_gave_are_two_sites(host):
     alice, mallory = f"https://alice.{host}/x", f"https://www.mallory.{host}/x"
     assert same_site(alice, mallory) is False
@@ -110,7 +109,7 @@ def test_G06_two_names_that_a_service_gave_are_two_sites(host):
     assert same_site(alice, f"https://{host}/alice") is False
 
 
-@pytest.mark.parametrize(
+@each(
     ("one", "other"),
     [
         ("nlp.stanford.edu", "www.stanford.edu"),

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -15,6 +14,7 @@ from kdbot.model.paper import Paper, json_values, paper_from_values, paper_value
 from kdbot.model.schema import parse_schema
 from kdbot.review.draft import Draft
 from kdbot.text.record import render_record
+from tests.rows import each
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,7 +85,7 @@ def test_a_year_is_a_number_to_every_reader_and_other_titles_stand_on_one_line()
     assert parse_record(text.encode(), "papers/x.yaml").findings == ()
 
 
-@pytest.mark.parametrize("line", ['year: "2024"', "year: 02024", "year: 2024 AD", "date: 2024"])
+@each("line", ['year: "2024"', "year: 02024", "year: 2024 AD", "date: 2024"])
 def test_a_year_in_another_form_is_told(line):
     read = parse_record(f"title: T\n{line}\n".encode(), "papers/x.yaml")
     assert [f.code for f in read.findings] == (["yaml-ambiguous"] if "AD" not in line else [])
@@ -94,7 +94,7 @@ def test_a_year_in_another_form_is_told(line):
 AMBIGUOUS = ["NO", "yes", "true", "null", "~", "1e3", "0x1F", "12", "1:30", "- a", "a: b", "a #b"]
 
 
-@pytest.mark.parametrize("text", [*AMBIGUOUS, "on", "Y", ".5", "2023-01-01x", "?", "*", " a", ""])
+@each("text", [*AMBIGUOUS, "on", "Y", ".5", "2023-01-01x", "?", "*", " a", ""])
 def test_no_reader_takes_a_text_for_anything_else(text):
     line = render_record(Paper(id="x", title="T", venue=text or None), SCHEMA)
     value = yaml.safe_load(line).get("venue")
@@ -154,7 +154,7 @@ def test_G11_what_is_written_of_the_list_is_the_same_to_PyYAML():
         assert parse_record(data, path.name).findings == ()
 
 
-@pytest.mark.parametrize("text", STRANGE)
+@each("text", STRANGE)
 def test_G11_a_line_to_take_over_is_the_same_to_PyYAML(text):
     source = 'title: "T"\ncode: [https://a.b/c]\n'
     candidate = parse_record(source.encode(), "papers/x.yaml")

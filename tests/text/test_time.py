@@ -2,8 +2,6 @@
 
 import time
 
-import pytest
-
 from kdbot.model.venue import Venue, Venues
 from kdbot.text.addresses import address_fault, clean_address, find_bare_links
 from kdbot.text.citations import (
@@ -17,6 +15,7 @@ from kdbot.text.labels import field_of_label, label_role, says_nothing
 from kdbot.text.names import bibtex_names, names_in, split_names
 from kdbot.text.titles import canonical_title, clean_title, is_title
 from kdbot.text.venues import bare_venue, canonical_venue, find_venue, venue_in, venues_in_remark
+from tests.rows import each
 
 VENUES = Venues(
     venues=(Venue(name="ICLR"), Venue(name="Findings of ACL", aliases=("ACL Findings",)))
@@ -44,13 +43,13 @@ UNITS = (
     " ", "(", "[", "((", "a ", "A ", "A. ", ", ", "and ", "1 ", "1/", "2024 ", "2024-", "Feb ",
     " oral", "ICLR ", "ICLR, ", "in ", "“", '"', "*", "🔥", ".", ":", "x:", "http://", "a@", "\n",
     "`", "{", "A and ", "1. ", "(ours) ", "Lee, A., ", "Ann Lee, ", "A. Lee and ", "van ", "A.",
-    "Lee et al. ", "Lee & ", "Lee; ",
+    "Lee et al. ", "Lee & ", "Lee; ", "by A ", "Proc. A ", "paper at A",
 )  # fmt: skip
 LENGTH = 8_000  # the longest line that any reader hands on
 
 
-@pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("kind", READERS)
+@each("unit", UNITS)
+@each("kind", READERS)
 def test_C08_a_line_of_one_thing_takes_no_time(kind, unit):
     text = ("Title " + unit * LENGTH)[: LENGTH - 1] + "x"
     start = time.process_time()

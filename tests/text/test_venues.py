@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,14 +11,21 @@ from kdbot.intake.schema_files import parse_venues
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import published_venues
-from kdbot.text.venues import published_venue, venue_in, venue_of_acl, venues_in_remark
+from kdbot.text.venues import (
+    published_venue,
+    venue_in,
+    venue_of_acl,
+    venues_in_remark,
+    with_year_beside,
+)
+from tests.rows import each
 
 VENUES = parse_venues(
     (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("remark", "venues"),
     [
         ("Accepted to ICLR 2024", ("ICLR",)),
@@ -69,7 +75,7 @@ def test_any_remark_can_be_read(remark):
     assert set(venues_in_remark(remark, VENUES)) <= set(VENUES.names)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "venue"),
     [
         ("ICLR", "ICLR"),
@@ -98,7 +104,25 @@ def test_a_service_s_name_is_taken_whole(name, venue):
     assert published_venue(name, VENUES) == venue
 
 
-@pytest.mark.parametrize(
+@each(
+    ("venue", "date", "dated"),
+    [
+        ("NeurIPS", "2021", "NeurIPS 2021"),
+        ("ICLR 2024", "2024", "ICLR 2024"),
+        ("ICLR'24", "2023", "ICLR'24"),
+        # A digit of its name or of its volume is no year.
+        ("3DV", "2024", "3DV 2024"),
+        ("TPAMI 45(3)", "2023", "TPAMI 45(3) 2023"),
+        ("NeurIPS", "2021-06", None),
+        ("arXiv", "2021", None),
+        ("", "2021", None),
+    ],
+)
+def test_a_year_beside_a_venue_is_the_venue_s(venue, date, dated):
+    assert with_year_beside(venue, date) == dated
+
+
+@each(
     ("acl", "venue"),
     [
         ("2024.eacl-long.109", "EACL"),

@@ -15,18 +15,19 @@ from kdbot.web.addresses import (
     parse_networks,
     parse_target,
 )
+from tests.rows import each
 
 DATA = Path(__file__).parents[1] / "data" / "web"
 NOT_PUBLIC = (DATA / "not-public.txt").read_text().split()
 PUBLIC = (DATA / "public.txt").read_text().split()
 
 
-@pytest.mark.parametrize("address", [pytest.param(a, id=f"E01-{a}") for a in NOT_PUBLIC])
+@each("address", [pytest.param(a, id=f"E01-{a}") for a in NOT_PUBLIC])
 def test_is_not_public(address):
     assert not _is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", [pytest.param(a, id=f"E01-{a}") for a in PUBLIC])
+@each("address", [pytest.param(a, id=f"E01-{a}") for a in PUBLIC])
 def test_is_public(address):
     assert _is_public(ipaddress.ip_address(address))
 
@@ -56,7 +57,7 @@ def test_E01_no_address_of_a_private_network_passes(network, data):
     assert not _is_public(net[offset])
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "why"),
     [
         pytest.param("http://user:pass@example.org/", "user name", id="E06-userinfo"),
@@ -97,9 +98,7 @@ def test_url_is_refused_before_anything_is_asked(url, why):
     assert why in found.reason
 
 
-@pytest.mark.parametrize(
-    "port", [pytest.param(port, id=f"E06-port-{port}") for port in (1, 22, 25, 6379, 8080)]
-)
+@each("port", [pytest.param(port, id=f"E06-port-{port}") for port in (1, 22, 25, 6379, 8080)])
 def test_only_the_ports_of_the_web_are_asked(port):
     target = parse_target(f"http://example.org:{port}/")
     assert isinstance(target, Target)
@@ -111,7 +110,7 @@ def test_only_the_ports_of_the_web_are_asked(port):
     assert guard.check_addresses(target, ["127.0.0.1"]) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "plain"),
     [
         ("https://Example.ORG", "https://example.org/"),
@@ -144,7 +143,7 @@ def test_E06_no_text_breaks_the_parser_or_the_request_line(text):
             assert target.port in range(65536)
 
 
-@pytest.mark.parametrize(
+@each(
     "addresses",
     [
         pytest.param(["8.8.8.8", "10.0.0.1"], id="E05-private-last"),

@@ -1,13 +1,12 @@
 """arXiv's pages, judged by metadata."""
 
-import pytest
-
 from kdbot.model.evidence import LinkState, MetadataRecord, NotFound, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.metadata.service import fetch_preprints
 from kdbot.web.selection import judge_by_metadata
 from kdbot.web.services import ServiceClient
+from tests.rows import each
 
 FOUND = MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title="A")
 ELSEWHERE = MetadataRecord(source=Origin.DATACITE, arxiv="2402.12030", title="A")
@@ -16,7 +15,7 @@ ABSENT_ELSEWHERE = NotFound(source=Origin.DATACITE)
 SILENT = Unavailable(source=Origin.ARXIV, reason="it answered 503")
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcomes", "state"),
     [
         ((FOUND,), LinkState.OK),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kdbot.model.evidence import LinkState, expected_seconds
 from kdbot.web.selection import arxiv_identifiers, cap_links, shard_links
+from tests.rows import each
 
 URLS = st.lists(
     st.builds("https://h{}.example/{}".format, st.integers(0, 9), st.integers(0, 50)), max_size=80
@@ -27,7 +28,7 @@ def test_shards_are_even_where_hosts_allow():
     assert [len(shard_links(urls, index=n, count=4)) for n in (1, 2, 3, 4)] == [50] * 4
 
 
-@pytest.mark.parametrize(("index", "count"), [(0, 2), (3, 2), (1, 0), (-1, 3)])
+@each(("index", "count"), [(0, 2), (3, 2), (1, 0), (-1, 3)])
 def test_there_is_no_such_shard(index, count):
     with pytest.raises(ValueError, match="no shard"):
         shard_links([], index=index, count=count)
@@ -43,7 +44,7 @@ def test_E10_caps_hold_and_leave_out_no_more_than_they_must(urls, most, per_host
     assert len(kept) == most or all(of_host[url.split("/")[2]] == per_host for url in left_out)
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "identifier"),
     [
         ("https://arxiv.org/abs/2402.12030", "2402.12030"),
@@ -63,7 +64,7 @@ def test_what_the_metadata_of_arxiv_answers_for(url, identifier):
     assert arxiv_identifiers([url]) == ({url: identifier} if identifier else {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "seconds", "expected"),
     [
         (LinkState.OK, 0.1, 0.1),

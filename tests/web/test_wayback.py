@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.services import ServiceClient, _parse_snapshot, fetch_snapshot
+from tests.rows import each
 
 SNAPSHOT = "https://web.archive.org/web/20240101000000/https://example.org/"
 
@@ -20,7 +21,7 @@ def closest(**changes):
     return {"archived_snapshots": {"closest": {**known, **changes}}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("document", "snapshot"),
     [
         (closest(), SNAPSHOT),

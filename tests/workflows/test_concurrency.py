@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rows import each
 from tests.workflows.concurrency import Group, Lanes, Run, group_of, survivors, timetable
 
 CONTEXT = {
@@ -11,7 +12,7 @@ CONTEXT = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "name", "cancels"),
     [
         ("main", "main", False),
@@ -39,7 +40,7 @@ A, B = Group(name="a"), Group(name="b")
 ENDING = Group(name="a", cancel_in_progress=True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("groups", "finish"),
     [
         ([A, A], [True, True]),
@@ -103,7 +104,7 @@ def test_lanes_are_asked_as_time_goes_on():
     assert lanes.ask("e", A) == (True, [])
 
 
-@pytest.mark.parametrize("groups", [[A, A, B, A], [A, A, ENDING], [ENDING, ENDING, ENDING]])
+@each("groups", [[A, A, B, A], [A, A, ENDING], [ENDING, ENDING, ENDING]])
 def test_a_burst_is_a_short_timetable(groups):
     runs = [Run(name=str(n), asked=n, takes=100, group=g) for n, g in enumerate(groups)]
     table = timetable(runs)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.rows import each
 from tests.workflows.filters import Event, chosen, refusal
 
 
-@pytest.mark.parametrize(
+@each(
     ("globs", "name", "fits"),
     [
         (["main"], "main", True),
@@ -46,7 +45,7 @@ def _pull(action, base="main", name="pull_request_target"):
     return Event(name=name, payload=payload)
 
 
-@pytest.mark.parametrize(
+@each(
     ("on", "event", "reason"),
     [
         (ISSUES, _issue("opened"), None),
@@ -76,9 +75,7 @@ def test_events_start_workflows_or_not(on, event, reason):
     assert reason is None or reason in found
 
 
-@pytest.mark.parametrize(
-    ("name", "starts"), [("issues", False), ("push", False), ("workflow_dispatch", True)]
-)
+@each(("name", "starts"), [("issues", False), ("push", False), ("workflow_dispatch", True)])
 def test_f11_f22_what_a_job_did_with_its_token_starts_nothing(name, starts):
     event = Event(name=name, payload={}, by_job_token=True)
     assert (refusal([name], event) is None) is starts

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from kdbot.model.audit import Audit, AuditSummary, render_audit_file
-from tests.flows.sample_list import SETTINGS, form, sample_files
+from kdbot.model.settings import ServiceSettings
+from tests.flows.sample_list import LISTED, SETTINGS, form, sample_files
 from tests.github_server import GitHubServer
+from tests.metadata.server import serving
 from tests.workflows.filters import Event
 from tests.workflows.harness import WorkflowHarness
 
@@ -42,6 +45,13 @@ def github(tmp_path):
         harness.env |= {"KDBOT_PROBE_LINKS": "false", "KDBOT_ASK_SERVICES": "false"}
         yield harness
         assert server.violations == []
+
+
+@pytest.fixture
+def services():
+    with serving() as world:
+        world.knows("2306.08543", "MiniLLM: Knowledge Distillation of Large Language Models")
+        yield world
 
 
 def deliver(github):
@@ -152,9 +162,15 @@ def test_where_minutes_cost_the_sweep_runs_by_night_alone(github):
     assert night.jobs.keys() == {"sweep"}
 
 
-def test_H01_the_nightly_sweep_makes_up_for_a_week_that_was_lost(github):
+def test_H01_the_nightly_sweep_makes_up_for_a_week_that_was_lost(github, services):
     audit = Audit(summary=AuditSummary(week="2025-W01", papers=1, links=1))
-    github.server.world.push("kd", {"audit.json": render_audit_file(audit)}, "An old week")
+    bases = "".join(f'{field.name} = "{services.url}"\n' for field in fields(ServiceSettings))
+    old_week = {
+        "audit.json": render_audit_file(audit),
+        "kdbot.toml": f"{SETTINGS}\n[services]\n{bases}",
+        "papers/2306.08543.yaml": LISTED.replace("https://github.com", "https://127.0.0.1"),
+    }
+    github.server.world.push("kd", old_week, "An old week")
     nightly = github.workflows()["sweep.yml"]["on"]["schedule"][1]["cron"]
     payload = {**github._surroundings(), "schedule": nightly}
     night = github.run_event("sweep.yml", Event(name="schedule", payload=payload))

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.rows import each
 from tests.workflows.workflow_file import load_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.rows import Test
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".github" / "workflows"
@@ -107,8 +110,8 @@ def checkouts() -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield name, job, step.get("with", {})
 
 
-def every_workflow(ids: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("name", [pytest.param(n, id=f"{ids}-{n}") for n in TEXTS])
+def every_workflow(ids: str) -> Callable[[Test], Test]:
+    return each("name", TEXTS, ids=lambda name: f"{ids}-{name}")
 
 
 def test_the_workflows_of_the_design_are_there() -> None:
@@ -368,9 +371,7 @@ WRITERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS]
-)
+@each(("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS])
 def test_F12_F19_all_that_write_to_the_branch_wait_for_each_other(name: str, job: str) -> None:
     # The week takes an hour and pushes through races, so nobody waits for it.
     group = "kdbot-week" if name == "weekly.yml" else "kdbot-main"
@@ -423,7 +424,7 @@ def test_F22_what_follows_a_push_of_the_bot_happens_in_the_same_run() -> None:
     assert (page["needs"], page["uses"]) == ("publish", "./.github/workflows/pages.yml")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "event", "types"),
     [
         (

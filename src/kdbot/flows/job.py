@@ -71,5 +71,10 @@ def open_job(environment: Mapping[str, str]) -> Job:
     )
 
 
+def is_set(environment: Mapping[str, str], name: str, word: str) -> bool:
+    """Tell whether a variable of the repository is this word; people write it as they like."""
+    return environment.get(name, "").strip().lower() == word
+
+
 def _line(text: str) -> str:
     return visible_text(" ".join(text.split()))

@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TextIO
 
+ERASE_LINE = "\r\033[K"
+"""Goes back over what the last line of a terminal shows."""
+
 
 def use_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Tell whether to colour: on a terminal that can, unless the environment says otherwise.

@@ -52,16 +52,14 @@ from kdbot.github.commands import open_decisions
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import is_tracking_issue
-from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.command import Command
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 from kdbot.review.duplicates import DUPLICATE_KEY
 from kdbot.storage.files import read_bytes
-from kdbot.storage.repository import paper_of
+from kdbot.storage.repository import read_paper
 from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
@@ -322,10 +320,9 @@ def _losing_their_keys(run: Run, collection: Collection) -> Iterator[Paper]:
     which people may have cited.
     """
     doubled = {
-        paper.id: paper
-        for broken in collection.broken.values()
+        stem: read_paper(read_bytes(run.root, broken.file), broken.file)
+        for stem, broken in collection.broken.items()
         if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
-        and (paper := _as_it_is(run, broken.file)) is not None
     }
     sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
     good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
@@ -335,8 +332,3 @@ def _losing_their_keys(run: Run, collection: Collection) -> Iterator[Paper]:
     for papers in sharing.values():
         papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
         yield from (replace(paper, key=None) for paper in papers[1:])
-
-
-def _as_it_is(run: Run, file: str) -> Paper | None:
-    record = parse_record(read_bytes(run.root, file), file)
-    return None if isinstance(record, Finding) else paper_of(record)

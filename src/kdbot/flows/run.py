@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kdbot.flows.job import Job, open_job
+from kdbot.flows.job import Job, is_set, open_job
 from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.reconcile import Reconciler
@@ -202,12 +202,12 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
         KdbotError: the event cannot be read.
     """
     reason = None
-    if _is_off(environment, "KDBOT_ENABLED"):
+    if is_set(environment, "KDBOT_ENABLED", "false"):
         reason = "switched off (`KDBOT_ENABLED=false`)"
     elif (
         forks
         and load_event_repository(environment).get("fork") is True
-        and not _is_set(environment, "KDBOT_FORK", "true")
+        and not is_set(environment, "KDBOT_FORK", "true")
     ):
         reason = (
             "this is a fork; if it is a list of its own, set the repository variable `KDBOT_FORK` "
@@ -219,7 +219,7 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
 
 
 def _probe(environment: Mapping[str, str], agent: str) -> _Probe:
-    if _is_off(environment, "KDBOT_PROBE_LINKS"):
+    if is_set(environment, "KDBOT_PROBE_LINKS", "false"):
         return lambda _urls: ()
 
     def probe(urls: Iterable[str]) -> tuple[LinkResult, ...]:
@@ -231,7 +231,7 @@ def _probe(environment: Mapping[str, str], agent: str) -> _Probe:
 
 
 def _ask(environment: Mapping[str, str], settings: Settings) -> _Ask:
-    if _is_off(environment, "KDBOT_ASK_SERVICES"):
+    if is_set(environment, "KDBOT_ASK_SERVICES", "false"):
         return lambda _proposal, _collection: {}
 
     def ask(proposal: Proposal, collection: Collection) -> Mapping[str, tuple[Outcome, ...]]:
@@ -241,11 +241,3 @@ def _ask(environment: Mapping[str, str], settings: Settings) -> _Ask:
             return fetch_for_proposal(proposal, collection, client)
 
     return ask
-
-
-def _is_off(environment: Mapping[str, str], name: str) -> bool:
-    return _is_set(environment, name, "false")
-
-
-def _is_set(environment: Mapping[str, str], name: str, word: str) -> bool:
-    return environment.get(name, "").strip().lower() == word

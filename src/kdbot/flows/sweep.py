@@ -1,7 +1,7 @@
 """`kdbot sweep`: catch up after an outage, a lost event or a replaced run; and after a push."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -140,12 +140,10 @@ def _look_for_week(run: Run) -> None:
     Raises:
         KdbotError: `audit.json` cannot be read.
     """
-    now = run.now()
-    monday = now.date() - timedelta(days=now.weekday())
-    due = datetime.combine(monday, time(), UTC) + _WEEK_IS_LATE
+    due = week_of((run.now() - _WEEK_IS_LATE).date())
     summary = current_audit(run).summary
-    if summary is not None and now >= due and summary.week < week_of(now.date()):
-        run.message("the audit of this week is missing: running it now")
+    if summary is not None and summary.week < due:
+        run.message(f"the audit of {due} is missing: running it now")
         run.output("week-lost", "true")
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kdbot.github.commands import MayWrite, Said, last_edit, open_decisions
-from kdbot.github.item import GHOST, REPORT_MARKER, Account, Comment, HistoryEvent, Item
+from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.model.command import Command
-from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
+from kdbot.publish.comment.notes import ACCEPTED_NOTE, REPORT_MARKER, RESET_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
 """Age of a report from which a label refers to it."""

@@ -4,16 +4,16 @@ Whether somebody may write is asked of GitHub, so it is handed in as a function.
 a command is in a note by the bot, which names the command's comment.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from kdbot.github.item import NOTE_MARKER, Account, Comment, Item
+from kdbot.github.item import Account, Comment, Item
 from kdbot.intake.commands import parse_categories, parse_command
 from kdbot.model.command import Asker, Command
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish.comment.notes import NOTE_MARKER, has_key
 
 _COOLDOWN = timedelta(seconds=60)
 
@@ -80,9 +80,7 @@ def _commands_in(item: Item, *commands: Command) -> tuple[Said, ...]:
 
 def _is_answered(item: Item, said: Said) -> bool:
     """Tell whether a note of the bot's says what a command has led to."""
-    mark = f" sha256={hashlib.sha256(said.key.encode()).hexdigest()} -->"
-    notes = item.own_comments(NOTE_MARKER)
-    return any(note.body.partition("\n")[0].strip().endswith(mark) for note in notes)
+    return any(has_key(note.body, said.key) for note in item.own_comments(NOTE_MARKER))
 
 
 def open_decisions(item: Item, may_write: MayWrite) -> tuple[Said, ...]:

@@ -17,7 +17,9 @@ from kdbot.github.labels import LABELS
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
+from kdbot.model.settings import SETTINGS
 from kdbot.publish.markdown import count
+from kdbot.publish.new_list import PIN_FILE, PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, WORKFLOWS
 
 if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
     from github.Workflow import Workflow
@@ -26,19 +28,6 @@ if TYPE_CHECKING:  # the rules below are part of a build, which needs no GitHub
     from kdbot.github.settings import Repository
 
 _T = TypeVar("_T")
-
-PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
-WANTED_PERMISSIONS: Mapping[str, str | bool] = {
-    "default_workflow_permissions": "read",
-    "can_approve_pull_request_reviews": True,
-}
-"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
-
-The second is one setting for creating pull requests and for approving them.
-"""
-_SETTINGS_FILE = "kdbot.toml"
-WORKFLOWS = ".github/workflows"
-PIN_FILE = ".github/actions/setup-kdbot/action.yml"
 
 _PIN = re.compile(
     r"uses:\s*(?P<repository>[\w.-]+/[\w.-]+)@(?P<commit>\S+)(?:\s+#\s*(?P<version>v[\d.]+)\s*$)?",
@@ -361,7 +350,7 @@ class Examination:
         if known == named:
             row = quote(f"repository = {name!r}")
             fix = f"Write {row} into `kdbot.toml`, run `kdbot build` and push."
-            who, of_rule = "`kdbot.toml` names", {"fix": fix, "file": _SETTINGS_FILE}
+            who, of_rule = "`kdbot.toml` names", {"fix": fix, "file": SETTINGS}
         words = {"name": quote(name), "known": quote(known), "who": who}
         yield _found("repository-name", words, **of_rule)
 
@@ -369,7 +358,7 @@ class Examination:
         branch, default = self._files.branch, repository.default_branch
         if branch and branch != default:
             words = {"branch": quote(branch), "default": quote(default)}
-            yield _found("default-branch", words, file=_SETTINGS_FILE)
+            yield _found("default-branch", words, file=SETTINGS)
 
     def _check_switches(self, repository: "Repository") -> Iterator[Finding]:
         if repository.archived:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-REPORT_MARKER = "<!-- kdbot:report"
-NOTE_MARKER = "<!-- kdbot:note"
+from kdbot.publish.comment.notes import REPORT_MARKER
+
 FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 """What GitHub calls an author who is new to the repository."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from kdbot.model.report import WRITTEN, Label, Verdict
+from kdbot.publish.issue_form import NEW_PAPER
 
-NEW_PAPER = "new paper"
 ACCEPTED = "accepted"
 ADDED = "added"
 DECLINED = "declined"

@@ -27,7 +27,7 @@ from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_rows
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, name_some, quote
-from kdbot.model.paper import PAPERS, stem_of
+from kdbot.model.paper import PAPERS, is_record, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.regions import README, Region
 from kdbot.publish.readme.regions import split_regions
@@ -90,7 +90,7 @@ def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
     """
     files = client.changed_files(pull.number)
     tree = client.tree(pull.head_sha, PAPERS)
-    papers = [file for file in files if _is_paper(file.filename) and file.status != "removed"]
+    papers = [file for file in files if is_record(file.filename) and file.status != "removed"]
     read = papers[:_MAX_PAPERS]
     refused = {f.filename: list(_check_entry(f.filename, tree, _MAX_BYTES)) for f in read}
     plain = {path: tree[path].sha for path, why in refused.items() if not why}
@@ -111,7 +111,7 @@ def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
         renamed={
             stem_of(file.previous_filename): file.filename
             for file in files
-            if file.status == "renamed" and _is_paper(file.previous_filename or "")
+            if file.status == "renamed" and is_record(file.previous_filename or "")
         },
         shown={file.filename: _shown_lines(file.patch) for file in files},
         readme=readme,
@@ -180,7 +180,7 @@ def _check_names(files: Iterable[File]) -> Iterator[Finding]:
     for file in files:
         path = file.filename
         inside = path.startswith(f"{PAPERS}/") or path == PAPERS
-        if inside and not _is_paper(path) and file.status != "removed":
+        if inside and not is_record(path) and file.status != "removed":
             yield NO_PAPER_FILE.finding(
                 f"{quote(path)} is not directly in `{PAPERS}/` or does not end with `.yaml`.",
                 file=path,
@@ -203,13 +203,8 @@ def _check_outside(files: Iterable[File]) -> Iterator[Finding]:
 def _lost(files: Iterable[File]) -> Iterator[str]:
     for file in files:
         path = file.filename if file.status == "removed" else file.previous_filename
-        if path and _is_paper(path) and file.status in {"removed", "renamed"}:
+        if path and is_record(path) and file.status in {"removed", "renamed"}:
             yield path
-
-
-def _is_paper(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    return folder == PAPERS and name.endswith(".yaml") and not name.startswith(".")
 
 
 # A row of a table or an item of a list with something in it; no rule between head and rows.

@@ -17,8 +17,8 @@ from github.Workflow import Workflow
 from github.WorkflowRun import WorkflowRun
 
 from kdbot.github.api import PAGE, Api
-from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
+from kdbot.publish.new_list import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 
 T = TypeVar("T")
 Repository: TypeAlias = github.Repository.Repository

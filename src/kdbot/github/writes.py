@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from kdbot.github.item import NOTE_MARKER, Item
+from kdbot.github.item import Item
 from kdbot.model.report import StatusState
+from kdbot.publish.comment.notes import NOTE_MARKER
 
 CloseReason: TypeAlias = Literal["completed", "duplicate", "not_planned"]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kdbot.text.latex import decode_latex
 from kdbot.text.names import bibtex_names
+from kdbot.text.venues import ARXIV
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]{3,20})\s*\{")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})\s*=\s*(?=[{\"\w])")
@@ -113,7 +114,7 @@ def _entry(fields: Mapping[str, str]) -> BibEntry:
         links.insert(0, f"arXiv:{journal.group(1)}")
     venue = next((fields[name] for name in _VENUES if fields.get(name)), None)
     if venue and "arxiv" in venue.lower():
-        venue = "arXiv"
+        venue = ARXIV
     return BibEntry(
         title=fields.get("title") or None,
         authors=tuple(_printed(name) for name in bibtex_names(fields.get("author", ""))),

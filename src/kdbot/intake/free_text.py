@@ -9,15 +9,15 @@ from kdbot.intake.links import Link
 from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.intake.reading import read_body
+from kdbot.model.paper import LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues, year_of_venue
-from kdbot.text.dates import YEAR_ALONE
-from kdbot.text.venues import bare_venue, find_venue, is_preprint
+from kdbot.model.venue import Venues
+from kdbot.text.titles import is_named_title, is_short_name, is_title
+from kdbot.text.venues import find_venue, with_year_beside
 
 MAX_CANDIDATES = 50
 _ACRONYM_BEHIND = re.compile(r"(?<=\w) \([\w.+-]{2,20}\)$")
-_LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 
 @dataclass(slots=True)
@@ -80,6 +80,7 @@ def gather(mentions: Sequence[Mention], venues: Venues) -> list[Mention]:
     code, a venue) belongs to the paper before it, or else to the next one.
     """
     mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
+    mentions = [_named_so(mentions, n) for n in range(len(mentions))]
     drafts = _Drafts()
     waiting: list[Mention] = []
     current: _Draft | None = None
@@ -111,6 +112,18 @@ def _with_shared(paper: Mention, shared: tuple[str, ...] | None, venues: Venues)
     found = find_venue(paper.section, venues)
     venue = (found.text,) if found else shared
     return replace(paper, values={"venue": venue, **paper.values}) if venue else paper
+
+
+def _named_so(mentions: Sequence[Mention], number: int) -> Mention:
+    """Return a mention; a labelled acronym beside a labelled title is the paper's short name."""
+    mention = mentions[number]
+    name = mention.title or ""
+    if not mention.labelled or mention.papers or not is_short_name(name) or is_named_title(name):
+        return mention
+    before = next((m for m in reversed(mentions[:number]) if m.title or m.papers), None)
+    beside = (before, *mentions[number + 1 : number + 2])
+    is_name = any(m and m.labelled and m.title and is_title(m.title) for m in beside)
+    return replace(mention, title=None, short_name=name) if is_name else mention
 
 
 def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
@@ -187,7 +200,7 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
         if link and link.identifier and found and found.kind is not link.identifier.kind:
             given.setdefault(found.kind.value, Given(value=found.canonical, origin=origin))
     for name, items in _with_year_of_venue(mention.values).items():
-        value: object = list(items) if name in _LISTS else items[0]
+        value: object = list(items) if name in LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
     return Candidate(given=given, short_name=mention.short_name, intent=intent)
 
@@ -195,11 +208,10 @@ def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate
 def _with_year_of_venue(
     values: Mapping[str, tuple[str, ...]],
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return values with a year that has no month as that of the venue: `NeurIPS, 2021`."""
-    venue, date = values.get("venue", ("",))[0], values.get("date", ("",))[0]
-    if not venue or not YEAR_ALONE.fullmatch(date) or is_preprint(bare_venue(venue)):
+    """Return values with a year that has no month as that of the venue."""
+    dated = with_year_beside(values.get("venue", ("",))[0], values.get("date", ("",))[0])
+    if dated is None:
         return values
-    dated = venue if year_of_venue(venue) else f"{venue} {date}"
     return {**{name: v for name, v in values.items() if name != "date"}, "venue": (dated,)}
 
 
@@ -249,7 +261,8 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
             left.title and same_place and _is_item(mention.mark)
         ):
             return True
-        another = _is_item(mention.mark) and (left.short_name or left.title or left.papers)
+        begins = _is_item(mention.mark) and not mention.labelled
+        another = begins and (left.short_name or left.title or left.papers)
         return left.short_name is None and not same_place and not another
     return True
 
@@ -266,9 +279,15 @@ def _is_item(mark: tuple[int, ...]) -> bool:
 
 
 def _claimed(mention: Mention, following: Sequence[Mention]) -> bool:
-    """Tell whether the next link to a paper comes without a title: then this one is its title."""
+    """Tell whether the next link to a paper comes without a title: then this one is its title.
+
+    Where links and titles take turns up to a title, each is the title of the link above it.
+    """
     if mention.papers:
         return True
+    turns = [bool(m.papers) for m in (mention, *following) if m.title or m.papers]
+    if len(turns) > 1 and turns == [bool(n % 2) for n in range(len(turns))] and not turns[-1]:
+        return False
     for later in following:
         if later.title:
             return False

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.titles import is_title
 
 _PAPERS = (
@@ -25,7 +26,8 @@ _ADD_VERB = (
     r"|were) (?:listed|added|included)|introduc(?:e|ing) (?:our|some|this|a|you|two|new)|updat(?:e"
     r"|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with|refer (?:you"
     r"|the (?:authors?|maintainers?)) to|point you to|(?:bring|draw) (?:our|this|it|your attention)"
-    r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
+    r"|what about (?:the |this )?(?:papers?|works?)|not (?:yet |been )*(?:included|listed"
+    r"|summ\w+) (?:in|yet|here))"
 )
 _ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in|publication))*\s+(?:code|github"
@@ -49,6 +51,10 @@ _ADD = re.compile(
     r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
     rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_ADD_ELSEWHERE}",
     re.IGNORECASE,
+)
+# *Code links for two papers added*
+_LINK_ADDED = re.compile(
+    r"\b(?:code|links?|urls?|venues?|dois?) (?:of|for) (?:[\w'’-]+ ){1,6}?added\b", re.IGNORECASE
 )
 _OFFER = re.compile(
     rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{_PAPERS}\b|\b(?:our|my) \w+\s*$"
@@ -85,9 +91,9 @@ _MENTION = re.compile(
     r"|trained (?:on|with)|according to|inherits|replicat\w+|reproduc\w+|in the spirit of|akin to"
     r"|reminiscent of|different from|differs? from|along the lines of|concurrent(?:ly)? (?:with"
     r"|to)|superseded by|is like\b|works? like|just like|motivated by|concurrent works?"
-    r"|generali[sz]\w*|starts? from|you (?:have |already |also )*(?:list|listed|include|included"
-    r"|have|cover|covered)\b|your (?:list|survey|repo|repository) (?:has|includes|covers|lists"
-    r"|cites))",
+    r"|generali[sz](?:es?|ed|ing)\b|starts? from|you (?:have |already |also )*(?:list|listed"
+    r"|include|included|have|cover|covered)\b|your (?:list|survey|repo|repository) (?:has"
+    r"|includes|covers|lists|cites))",
     re.IGNORECASE,
 )
 _YOUR_LIST = (
@@ -160,12 +166,20 @@ _ABBREVIATION = re.compile(
 _MAX_TEXT = 600
 _ASKS_ELSEWHERE = re.compile(
     r"¿|\b(?:wie|warum|wann|comment|pourquoi|quand|como|por que|come|perché|как|почему|где)\b"
-    r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]",
+    rf"|[{EAST_ASIAN}]",
     re.IGNORECASE,
 )
 _THING = re.compile(
     rf"\b{_PAPERS}\b(?![ -](?:generat|writ|search|manag|tool)\w*)|论文|論文|文章|논문"
     r"|artículo|artigo|статья|статью",
+    re.IGNORECASE,
+)
+_ADDS_PAPER = re.compile(
+    r"\b(?:add|includ|consider|suggest|recommend)\w*\b.*\b(?:paper|survey|article|work)s?\b",
+    re.IGNORECASE,
+)
+_OWN_PAPER = re.compile(
+    r"\b(?:our|my|this)\s+(?:[\w'’-]+\s+){0,5}(?:paper|work|survey|article|preprint)\b",
     re.IGNORECASE,
 )
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
@@ -225,7 +239,8 @@ def is_mention_head(text: str) -> bool:
 
 def asks_to_add(text: str) -> bool:
     """Tell whether a sentence asks for a paper to be added."""
-    return bool(_ADD.search(text[:_MAX_TEXT])) and not _asks_fact(text)
+    text = text[:_MAX_TEXT]
+    return bool(_ADD.search(_LINK_ADDED.sub(" ", text))) and not _asks_fact(text)
 
 
 def offers(text: str) -> bool:
@@ -233,6 +248,16 @@ def offers(text: str) -> bool:
     text = text[:_MAX_TEXT]
     found = _OFFER.search(text) or _RELEVANT.search(text) or _ANOTHER.search(text)
     return bool(found) and not _asks_fact(text)
+
+
+def adds_paper(text: str) -> bool:
+    """Tell whether words ask for something that is called a paper: *add our paper*."""
+    return _ADDS_PAPER.search(text) is not None
+
+
+def speaks_of_own_paper(sentences: Iterable[str]) -> bool:
+    """Tell whether a sentence speaks of a paper of its author's: *our new paper*."""
+    return any(map(_OWN_PAPER.search, sentences))
 
 
 def asks_elsewhere(text: str) -> bool:

@@ -10,12 +10,20 @@ from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.urls import canonical_url
 from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.titles import SMALL_WORDS
 
 _WORD = re.compile(rf"[{EAST_ASIAN}]|(?:(?![{EAST_ASIAN}_])\w)+")
-_NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
+_NAME = re.compile(r"(?<![A-Za-z0-9À-ɏ_.+-])[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]\+*")
+_NICKNAME = re.compile(r"\(([\w.+-]{2,20})\)$")  # *A Title of It (NAME)*
 _NO_WORD = re.compile(r"[^\W\d_]\d|\d[^\W\d_]|[a-z][A-Z]")  # *MiniLLM* in any case is that
 _OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#]+")
+_ELLIPSIS = re.compile(r" ?\w{0,20} ?(?:…|\.{3})")
+_NAME_ENDS = re.compile(r"[^\w\s(\[:-]*(?:\s*$|(?<=[.!?])\s|\s(?P<next>[a-z]+))")
+_NAME_BEGINS = re.compile(
+    r"(?:^|\b(?:of|for|to|papers?|articles?)|\b[Ff]ix(?:e[sd])?|\b[Uu]pdate[sd]?)(?: the)?\W*$"
+)
+_NEAR = 30
 _OPENING = 2
 _FEWEST = 3  # words of a title that is found between other words
 _PREFIX = 4
@@ -34,7 +42,7 @@ class Place:
         start: position of its first letter.
         end: position behind its last letter.
         whole: whether the whole title is there.
-        short: whether it is only the name before the colon.
+        short: whether it is only the name before the colon, or a beginning that serves as one.
         is_most: whether most of the title is there.
     """
 
@@ -72,8 +80,11 @@ class ListedPapers:
         found: defaultdict[str, list[Identity]] = defaultdict(list)
         for identity in self.identities.all:
             for title in identity.titles:
-                name = title.partition(":")[0].strip() if ":" in title else title
-                if len(name.split()) <= _MAX_NAME and any(map(str.isupper, name)):
+                head = title.partition(":")[0].strip() if ":" in title else title
+                nickname = _NICKNAME.search(title)
+                names = (head, nickname[1] if nickname else "")
+                named = (n for n in names if 0 < len(n.split()) <= _MAX_NAME)
+                for name in filter(lambda name: any(map(str.isupper, name)), named):
                     spellings = {name, name.casefold()} if _NO_WORD.search(name) else {name}
                     for spelling in spellings:
                         found[spelling].append(identity)
@@ -114,8 +125,14 @@ class ListedPapers:
                 start, end = words[number][1], words[number + length - 1][2]
                 if whole and text[end : end + 1] == identity.title[-1:]:
                     end += 1  # *Is It So?*
-                most = length >= _MOST * min(len(_WORD.findall(t)) for t in identity.titles)
-                yield Place(identity=identity, start=start, end=end, whole=whole, is_most=most)
+                least = _MOST * min(len(_WORD.findall(t)) for t in identity.titles)
+                most = length >= max(least, _PREFIX)
+                is_cut = not (whole or most) and _is_cut(text, start, end, identity)
+                if not (whole or is_cut or length >= _PREFIX):
+                    continue
+                yield Place(
+                    identity=identity, start=start, end=end, whole=whole, short=is_cut, is_most=most
+                )
                 taken.append((start, end))
                 reached = number + length
         names = [match.span() for match in _NAME.finditer(text)][:_MAX_WORDS]
@@ -143,7 +160,7 @@ class ListedPapers:
             ):
                 length += 1
             whole = length == len(title)
-            if whole or length >= _PREFIX:
+            if whole or length >= _FEWEST:
                 found[identity.id] = max(
                     found.get(identity.id, (0, False, identity)),
                     (length, whole, identity),
@@ -153,6 +170,19 @@ class ListedPapers:
         if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
             return None
         return ranked[0]
+
+
+def _is_cut(text: str, start: int, end: int, identity: Identity) -> bool:
+    """Tell whether a text stops within a title as if that were its name: *The Art of Go w…*."""
+    name = text[start:end]
+    words = name.split()
+    if len(words) < _FEWEST or not any(title.startswith(name) for title in identity.titles):
+        return False
+    is_name = all(word[0].isupper() for word in words if len(word) >= _PREFIX)
+    begins = _NAME_BEGINS.search(text[max(start - _NEAR, 0) : start])
+    ends = _NAME_ENDS.match(text, end) if is_name and begins else None
+    is_end = ends is not None and (ends["next"] or "") not in SMALL_WORDS
+    return is_end or _ELLIPSIS.match(text, end) is not None
 
 
 @lru_cache(maxsize=1)  # a run reads many texts beside one list

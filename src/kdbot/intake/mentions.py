@@ -1,13 +1,15 @@
 """What one labelled line or one table row says about a paper."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate, islice
 
 from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, read_title, title_of_link
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date, parse_month
 from kdbot.text.hosts import LinkRole, role_of_address
@@ -23,7 +25,8 @@ from kdbot.text.titles import (
 )
 from kdbot.text.venues import find_venue
 
-_LINKED = frozenset({"url", "code", "project"})
+_LINKED = frozenset({"url", "code", "project", PAPER})
+_ALWAYS_LABELS = frozenset({"Author", "Authors", "Conference", "Journal", "Venue"})
 _SEPARATORS = frozenset(",;|·•([")
 _LABEL_START = re.compile(r"(?<!\w)[^\W\d_]")
 _MAX_ADDRESS = 2_000
@@ -32,7 +35,7 @@ _MAX_LABEL_WORDS = 12
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
-_MANY = frozenset({"code", "project", "data", "categories"})
+_MANY = (*LINK_LISTS, "categories")
 _MAX_VALUE = 120
 _MONTH_BESIDE = re.compile(
     r"(?:[(\[（]|^arxiv,? )([^()\[\]（）]{4,20})(?:[)\]）]|$)", re.IGNORECASE
@@ -91,7 +94,8 @@ def _label_before(
     """Find where the label in front of a colon begins, and its field.
 
     A label is at the start, after a separator or an address, or begins bold words; between other
-    words it is `Title:`, or, after a title and before an address, `arXiv:` and the like.
+    words it is `Title:`, behind another label `Authors:` and the like, and behind a title and
+    before an address `arXiv:` and the like.
     """
     first = max(start, colon - MAX_LABEL)
     head = line.text[first:colon]
@@ -108,8 +112,11 @@ def _label_before(
         )
         label = line.text[begin:colon]
         field = field_of_label(label)
+        is_inside = label == "Title" or (current is not None and label in _ALWAYS_LABELS)
         is_linked = field in _LINKED and "://" in line.text[colon : colon + 10]
-        if field and (may_begin or label == "Title" or (current == "title" and is_linked)):
+        if is_linked and not current:
+            is_linked = label[0].isupper() and is_title(clean_title(before))
+        if field and (may_begin or is_inside or is_linked):
             return begin, field
     return None
 
@@ -195,14 +202,14 @@ def merge_values(
     return values
 
 
-def _link_values(
-    links: Iterable[Link], label: str | None
+def link_values(
+    links: Iterable[Link], role_of: Callable[[Link], LinkRole | None]
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
     papers: list[Link] = []
     values: dict[str, tuple[str, ...]] = {}
     for link in links:
-        role = role_of_link(link, label)
+        role = role_of(link)
         if role is LinkRole.PAPER:
             papers.append(link)
         elif role not in {LinkRole.OTHER, None}:
@@ -223,7 +230,7 @@ def read_field(
         roles = ((link.address, role_of_address(link.address)) for link in links)
         code = tuple(address for address, role in roles if role is LinkRole.CODE)
         return Mention(values={"code": code}) if code else None
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, partial(role_of_link, label=label))
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues, in_table=in_table)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
@@ -259,7 +266,7 @@ def _read_named(
     label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
 ) -> Mention | None:
     """Read the value after `Title:`, `Paper:` or `Link:`, which may contain words and links."""
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, partial(role_of_link, label=label))
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)

@@ -19,6 +19,7 @@ from kdbot.intake.mentions import (
     SURE,
     WEAK,
     Mention,
+    link_values,
     merge_mentions,
     merge_values,
     read_field,
@@ -31,6 +32,8 @@ from kdbot.intake.titles import (
     find_titles,
     is_venues_page,
     marked_ranges,
+    name_of_link,
+    read_title,
     says_where,
     short_names_in,
     title_of_link,
@@ -65,6 +68,7 @@ _NAMES_A_LINK = re.compile(
 _MAX_TEXT = 600
 _MAX_LINES = 4
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
+_AND = re.compile(r"^\W*(?:and|as well as)\b")
 _NEAR = 40
 # A sentence without quotes and a run of capitals has no title in it.
 _MAY_NAME = re.compile(
@@ -75,6 +79,9 @@ _SEVERAL = re.compile(
     r" (?:[\w.:'’-]+ ){0,6}(?:papers|works|articles|surveys)\b",
     re.IGNORECASE,
 )
+_ENUMERATES = re.compile(r"\b(?:papers|works|articles|surveys)\b[^:：.]{0,40}[:：]\s*(?=[A-Z])")
+_BETWEEN_TITLES = re.compile(r"[,;]\s+(?:(?:and|&)\s+)?|(?<=[0-9)\]])\s+(?:and|&)\s+")
+_WHERE = re.compile(r"(?:\s(?:from|in|at|@)\s|\s?[(\[])(?=[A-Z])")
 _MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
 _FEW_TITLED = 4
@@ -102,6 +109,9 @@ def _read_links(
             fresh = _paper(link, role, before, near)
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
+            if fresh.title is None and start and role is LinkRole.PAPER:
+                title, said = read_title(_AND.sub("", before), venues, strict=True)
+                fresh = replace(fresh, title=title, values=merge_values(fresh.values, said))
             known.append(fresh.title)
             around = text[max(link.start - _MAX_TEXT, 0) : link.start]
             around = mask_titles(without_titles(around, marked), known)
@@ -144,7 +154,7 @@ def _paper(
         rank = LIKELY
         title = near[-1].title if near else None
     if title is None:
-        names = [clean_title(text) for text in (link.text, before)]
+        names = [name_of_link(link), clean_title(before)]
         named = not link.bare and label_role(link.text) is None
         short = next(filter(is_short_name, names), None) if named else None
         short = short or (names[1] if is_short_name(names[1]) else None)
@@ -227,6 +237,8 @@ def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int
     """Return the citation over several lines that begins here, and how many lines it takes."""
     found: Mention | None = None
     whole, taken = lines[0], 0
+    if any(label for label, _ in split_labels(whole)):
+        return None, 0
     for number, line in enumerate(lines[1:_MAX_LINES], 2):
         whole = Line(spans=(*whole.spans, Run(text="\n"), *line.spans))
         is_label = any(label for label, _ in split_labels(line))
@@ -249,7 +261,9 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
     if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
         return None
     links = [link for link in links if not is_venues_page(link, place.venues)]
-    papers, values = _link_values(links, text)
+    papers, values = link_values(
+        links, lambda link: _role(link, text[max(link.start - 80, 0) : link.start])
+    )
     cited = cite_line(line, place.venues)
     if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
         return None
@@ -268,10 +282,12 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     if cited.is_quoted and says_where(text[: cited.start]):
         return None
-    title = without_place(cited.title) if text[: cited.start].strip() else cited.title
+    title = without_place(cited.title, text[: cited.start])
     values = merge_values(values, cited_values(cited, place.venues))
-    if place.listed and not papers and not place.before_link and _is_short(title, bool(values)):
-        return Mention(short_name=title, values=values, offered=True)
+    is_few = place.listed and not papers and not place.before_link
+    is_name = is_short_name(title) and not is_named_title(title)
+    if is_name or (is_few and _is_short(title, bool(values))):
+        return Mention(short_name=title, papers=papers, values=values, offered=True)
     strong = all(span.strong or not span.text.strip() for span in line.spans)
     is_linked = any(title_of_link(link) == cited.title for link in links)
     is_likely = papers or cited.is_sure or strong
@@ -290,21 +306,6 @@ def _is_short(title: str, stated: bool) -> bool:
     return is_small or (len(title.split()) <= _FEW_TITLED and ":" not in title)
 
 
-def _link_values(
-    links: Sequence[Link], text: str
-) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
-    """Return the links of a line to a paper, and the addresses of what belongs to it."""
-    papers: list[Link] = []
-    values: dict[str, tuple[str, ...]] = {}
-    for link in links:
-        role = _role(link, text[max(link.start - 80, 0) : link.start])
-        if role is LinkRole.PAPER:
-            papers.append(link)
-        elif role not in {LinkRole.OTHER, None}:
-            values = merge_values(values, {role.value: (link.address,)})
-    return tuple(papers), values
-
-
 def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) -> bool:
     """Tell whether the words in a title's place are believed to be one."""
     title = cited.title
@@ -317,7 +318,7 @@ def _is_cited(cited: Citation, linked: bool, place: Place, is_introduced: bool) 
         return False
     if cited.is_people and not (is_named and people_in(title, least=least) is None):
         return False
-    if is_request(title) and not is_title(title):
+    if is_request(title, marked=cited.is_quoted) and not is_title(title):
         return False
     is_marked = cited.is_quoted and is_named_title(title)
     if cited.lead:
@@ -351,7 +352,31 @@ def _without_short_name(line: Line) -> tuple[Line, str | None]:
     return LineCutter(line).cut(len(first.text), len(line.text)), name
 
 
+def _enumerated(text: str, venues: Venues) -> list[Mention]:
+    """Return the papers of `new papers: A Title of It from ICLR 24, Another Title from ICML 23`.
+
+    Each has a title, or a name and the venue that tells that it is a paper's.
+    """
+    found = _ENUMERATES.search(text[:_MAX_TEXT])
+    papers: list[Mention] = []
+    for part in _BETWEEN_TITLES.split(text[found.end() :].rstrip(" .!")) if found else ():
+        words, *behind = _WHERE.split(part, maxsplit=1)
+        venue = find_venue(f"at {behind[0]}", venues) if behind else None
+        title = clean_title(words if venue else part)
+        values = {"venue": (venue.text,)} if venue else {}
+        if is_title(title):
+            papers.append(Mention(title=title, rank=LIKELY, values=values, offered=True))
+        elif venue and title[:1].isupper() and len(title.split()) <= _FEW_TITLED:
+            papers.append(Mention(short_name=title, values=values, offered=True))
+        else:
+            return []
+    return papers if len(papers) > 1 else []
+
+
 def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
+    if not find_links(line) and (papers := _enumerated(line.text, place.venues)):
+        yield from papers
+        return
     line, name = _without_short_name(line)
     if mention := _read_cited(line, place):
         yield replace(mention, short_name=name or mention.short_name)

@@ -195,12 +195,15 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
     is_offered = is_offered and not {"says", "says in title"} & evidence
     is_digest = "papers 3" in evidence and not {"asks to add", "offers"} & evidence
     is_doubted = any(one.endswith(" DOUBT") for one in evidence)
-    is_offered = is_offered and not (is_digest or is_doubted)
+    is_known = "called 2" in evidence and not asks  # two listed papers are named
+    is_offered = is_offered and not (is_digest or is_doubted or is_known)
     if likely[best] < sure or (best is Intent.ADD and not (asks or is_offered)):
         return Intent.UNSURE
     if best is Intent.UPDATE and "asks" in evidence and likely[best] < _SURELY:
         return Intent.UNSURE
     if "says in title" in evidence and is_called:
+        best = Intent.UPDATE
+    if is_doubted and is_called and "new 0" in evidence:
         best = Intent.UPDATE
     if best is Intent.UPDATE and "removes" in evidence and not asks:
         return Intent.REMOVE

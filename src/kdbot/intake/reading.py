@@ -10,7 +10,7 @@ from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
 from kdbot.intake.links import find_links, role_of_link
 from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
-from kdbot.intake.markdown.lines import Line, Run, split_cells
+from kdbot.intake.markdown.lines import Line, Run, plain_line, split_cells
 from kdbot.intake.mentions import (
     SURE,
     Mention,
@@ -20,22 +20,27 @@ from kdbot.intake.mentions import (
     split_labels,
 )
 from kdbot.intake.prose import Place, read_line, read_lines
-from kdbot.intake.titles import find_titles, title_of_link
+from kdbot.intake.titles import find_titles, is_detail, title_of_link
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
+from kdbot.text.names import is_affiliation, is_workplace, names_in
 from kdbot.text.titles import (
+    HONOURS,
+    SMALL_WORDS,
     clean_title,
+    goes_on,
     is_generic,
+    is_request,
+    is_short_name,
+    is_speech,
     is_title,
     mask_titles,
     without_titles,
-    word_set,
 )
 from kdbot.text.venues import bare_venue, is_in_review
 
-_CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
 _MAX_BELOW = 6  # lines between a title and the link to its paper
 _MAX_CELLS = 2_000
@@ -48,24 +53,43 @@ _CITATION = re.compile(r"\[([0-9]{1,3})\]")
 _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
+_LEAST_WRAPPED, _MAX_WRAPPED = 40, 400  # characters of a line whose title may go on
+_LEAST_FULL = 64  # characters of one that no further word fits into
+_MAX_REST = 10  # words of the rest
+_ENDING = frozenset('.:!?;,。：，)]）】"”')
+_DESCRIBING_HEAD = re.compile(
+    r"\b(?:highlights?|features?|contributions?|advantages?|strengths?|innovations?|findings"
+    r"|key (?:points|ideas|results|insights)|abstract|motivation|why)\b\W*$|^\W*why\b",
+    re.IGNORECASE,
+)
 _MAX_ROW = 40
 _MAX_FIELDS = 12
 
 
-def join_lines(lines: Sequence[Line]) -> list[Line]:
-    """Join a line with the next where a title runs on: behind a small word or an open quote."""
+def join_lines(lines: Sequence[Line], venues: Venues | None = None) -> list[Line]:
+    """Join a line with the next where a title goes on in it; the venues tell that one does not."""
     joined: list[Line] = []
     parts = 0
     for line in lines:
-        on = joined and parts < _MAX_PARTS
+        on = bool(joined) and parts < _MAX_PARTS
         ends = (_runs_on(joined[-1]) or _goes_on(joined[-1], line)) if joined else False
+        ends = ends or (on and venues is not None and _wraps(joined[-1], line, venues))
         if on and (ends or _is_one_link(joined[-1], line)):
-            joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
+            joined[-1] = _joined(joined[-1], line)
             parts += 1
         else:
             joined.append(line)
             parts = 1
     return joined
+
+
+def _joined(line: Line, following: Line) -> Line:
+    """Return both as one; words of one style stay together."""
+    *before, last = line.spans
+    first, *behind = following.spans
+    if replace(last, text="") == replace(first, text=""):
+        return Line(spans=(*before, replace(last, text=f"{last.text} {first.text}"), *behind))
+    return Line(spans=(*line.spans, Run(text=" "), *following.spans))
 
 
 def _starts_with_link(line: Line) -> bool:
@@ -92,12 +116,58 @@ def _goes_on(line: Line, following: Line) -> bool:
     capitals = sum(word[0].isupper() for word in words)
     return (
         head.endswith(("(", "[", "（"))
-        and 2 <= len(words) <= 8
+        and 1 <= len(words) <= 8
         and 2 * capitals > len(words)
         and not is_generic(" ".join(words))
+        and field_of_label(" ".join(words)) is None
         and not line.text.rstrip().endswith((".", ":", "!", "?"))
         and is_title(clean_title(line.text))
     )
+
+
+def _is_feature(line: Line) -> bool:
+    """Tell whether bold words are what a sentence behind them tells of: `**Fast:** no map.`."""
+    first, text = line.spans[0], line.text
+    head = first.text.rstrip(" :：")
+    behind = text[len(head) :].lstrip(" ")
+    is_head = first.strong and behind[:1] in {":", "："}
+    if not is_head or is_title(head) or field_of_label(head) is not None:
+        return False
+    rest = behind[1:].strip()
+    is_told = rest.endswith(".") or not is_short_name(clean_title(head))
+    return is_told and not is_title(rest.rstrip("."))
+
+
+def _wraps(line: Line, following: Line, venues: Venues) -> bool:
+    """Tell whether a long line ends in a title, and the next one can only be the rest of it."""
+    text, rest = line.text.rstrip(), following.text.strip()
+    is_open = _LEAST_WRAPPED <= len(text) <= _MAX_WRAPPED and text[-1] not in _ENDING
+    words = rest.split()
+    if not (is_open and 1 <= len(words) <= _MAX_REST and rest[0].isalpha()):
+        return False
+    if (
+        find_links(following)
+        or rest[-1] in ":：!"
+        or any(label for label, _ in split_labels(following))
+    ):
+        return False
+    label, part = list(split_labels(line))[-1]
+    links = find_links(part)
+    behind = part.text[links[-1].end :] if links else part.text
+    is_labelled = label in {"title", PAPER} and not links
+    speaks = is_speech(rest) or (is_request(rest) and not goes_on(rest))
+    if speaks or not is_title(clean_title(behind)):
+        return False
+    if rest[0].islower():
+        return field_of_label(words[0]) is None and not is_in_review(rest)
+    small = [word.casefold() in SMALL_WORDS for word in words]
+    named = " ".join(w.lower() if is_small else w for w, is_small in zip(words, small, strict=True))
+    is_people = names_in(named, least=1 + is_labelled) is not None
+    if is_people or is_detail(rest, venues) or is_affiliation(rest) or is_workplace(rest):
+        return False
+    is_inside = any(small[:-1]) and not is_title(rest)
+    is_full = is_labelled and len(text) + len(words[0]) >= _LEAST_FULL
+    return is_inside or (is_full and re.fullmatch(HONOURS, rest, re.IGNORECASE) is None)
 
 
 def _is_one_link(line: Line, following: Line) -> bool:
@@ -111,7 +181,7 @@ def _runs_on(line: Line) -> bool:
     words = text.rsplit(None, 1)
     if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
         return False
-    if words[-1] in _CONTINUES:
+    if goes_on(words[-1]) or (len(words[-1]) > 1 and goes_on(words[-1].casefold())):
         return True
     return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
 
@@ -138,9 +208,14 @@ class _Surroundings:
         """Words of the nearest line above that announces what follows."""
         return self._lead or self._heading
 
+    @property
+    def describes(self) -> bool:
+        """Whether what follows describes a paper: *Key features:*."""
+        return _DESCRIBING_HEAD.search(self.section) is not None
+
     def enter(self, block: Block, text: str) -> _Standing:
         """Process a block; tell whether it has, or announces, papers that are only mentioned."""
-        heading = _is_heading(block)
+        heading = is_heading(block)
         leads = text.rstrip().endswith((":", "："))
         head = text.rstrip().rsplit("\n", 1)[-1]
         self._note(block, head, heading=heading, leads=leads)
@@ -164,7 +239,7 @@ class _Surroundings:
             self._lead = ""
 
 
-def _is_heading(block: Block) -> bool:
+def is_heading(block: Block) -> bool:
     """Tell whether a block is a heading, or one line in bold that serves as one."""
     return block.kind is BlockKind.HEADING or (
         len(block.lines) == 1
@@ -222,10 +297,10 @@ class _Reader:
         standing = self._above.enter(block, text)
         if standing is _Standing.ANNOUNCES_OTHERS:
             self._reading.sentences.append(text)
-        is_other = standing is not _Standing.OWN and _is_heading(block)
+        is_other = standing is not _Standing.OWN and is_heading(block)
         if is_other or standing is _Standing.OF_OTHERS:
             return
-        lines = join_lines(block.lines)
+        lines = join_lines(block.lines, self._venues)
         index = 0
         while index < len(lines):
             if len(self._reading.mentions) >= _MAX_MENTIONS:
@@ -294,7 +369,8 @@ class _Reader:
             self._reading.cut = True
             return
         self._number += 1
-        if not links and len(text) < _SHORTEST:
+        is_feature = bool(block.items) and (self._above.describes or _is_feature(line))
+        if not links and (is_feature or len(text) < _SHORTEST):
             self._reading.sentences.append(text)
             return
         mark = block.items[:1] or (0, self._number)
@@ -302,7 +378,8 @@ class _Reader:
         if number and number.group(1) in self._cited:
             return
         label, self._label = self._label, None
-        if not links and (named := _whole_label(text)):
+        is_head = block.kind is BlockKind.HEADING
+        if not links and (named := _whole_label(text) or (is_head and field_of_label(text))):
             self._label = named
             return
         if label and (mention := read_field(label, line, self._venues)):
@@ -366,7 +443,7 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         values["date"] = (entry.date,)
     papers = []
     for address in entry.links:
-        for link in find_links(Line(spans=(Run(text=address),))):
+        for link in find_links(plain_line(address)):
             if role_of_link(link, "url") is LinkRole.PAPER:
                 papers.append(link)
             elif role_of_link(link, "url") is LinkRole.CODE:
@@ -405,7 +482,7 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
         return None
     cells = split_cells(lines[0], _MAX_ROW)
     header = tuple(field_of_label(cell.text) for cell in cells)
-    ruled = len(lines) > 1 and _is_rule(lines[1].text)
+    ruled = len(lines) > 1 and is_rule(lines[1].text)
     known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
     upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
     if not ruled and len(cells) == 2 and header[0]:
@@ -417,13 +494,13 @@ def _cut_table(lines: Sequence[Line]) -> _Table | None:
         return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)
     if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
         return _Table(rows=(lines[0],))
-    return _Table() if _is_rule(first) else None
+    return _Table() if is_rule(first) else None
 
 
 def _rows(lines: Sequence[Line], columns: int) -> tuple[Line, ...]:
     rows = []
     for line in lines:
-        if _is_rule(line.text):
+        if is_rule(line.text):
             continue
         if "|" not in line.text and columns > 1:
             break
@@ -437,5 +514,6 @@ def _names_fields(lines: Sequence[Line]) -> bool:
     return sum(field_of_label(label) is not None for label in labels) >= 2
 
 
-def _is_rule(text: str) -> bool:
+def is_rule(text: str) -> bool:
+    """Tell whether a line is the rule below a table's header."""
     return "-" in text and not text.strip(" |:-\t")

@@ -3,21 +3,26 @@
 The importer of whole lists reads the rows; the category is the heading above each.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from kdbot.intake.importing.accounting import key_of
+from kdbot.intake.importing.rows import are_apart
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
-from kdbot.intake.lists.reader import NO_PAPER_LINK, read_lines
+from kdbot.intake.lists.reader import IN_PROSE, NO_ENTRY, NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
-from kdbot.intake.markdown.inline import parse_inline, plain_text
-from kdbot.intake.markdown.runs import is_link
-from kdbot.model.finding import quote, warning_rule
+from kdbot.intake.markdown.inline import fix_markdown, parse_inline, plain_text
+from kdbot.intake.markdown.runs import is_label, is_link, role_of, says_where
+from kdbot.model.finding import Finding, Rule, name_some, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
+from kdbot.model.paper import IDENTITY_NAMES, LINK_LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.addresses import find_addresses, is_picture
 from kdbot.text.hosts import LinkRole, is_paper_address, names_paper, role_of_address
 
 _MAX_README = 600_000
@@ -26,13 +31,22 @@ _MAX_README = 600_000
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
-_MIN_WORDS = 4
-"""Fewest words of a title that is compared with another one."""
+_MIN_REPAIRED, _MAX_REPAIRED = 6, 60
+"""Fewest words of a title, and most of a line, of which one may have been misspelt."""
+
+_MIN_SENTENCE, _MAX_CHANGED = 12, 0.2
+"""Fewest words of a sentence that may get a link, and the largest share that an edit changes."""
 
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
     "A row added to the README gives the paper's title and a link.",
     "Propose the paper with the form, or add its file to `papers/`.",
+)
+ADDRESS_LEFT_OUT = notice_rule(
+    "readme-address-left-out",
+    "Every address in a row of the README has a field in the paper's record.",
+    "Add it to the paper's file if a field fits.",
+    since="0.2.0",
 )
 DIFF_TOO_LONG = warning_rule(
     "readme-diff-too-long",
@@ -88,31 +102,29 @@ def parse_readme_rows(
     """
     bounded = bound_hunks(hunks)
     change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
-    after = read_lines(change.after, venues, wanted=change.added)
-    known = _keys_before(change, after.papers, venues)
-    gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
-    papers, clashing = _by_paper(after.papers)
+    after = read_lines("\n".join(change.lines), venues, wanted=change.added)
+    found = [p for p in after.papers if any(map(_says, _added(p, change).values()))]
+    known = _keys_before(change, found, venues)
+    gone = [fold_title(plain_text(line)) for line in _removed(change) if not _identifiers(line)]
+    words = " ".join(fold_title(plain_text(line)) for line in _removed(change))
+    papers, clashing = _by_paper(found)
     candidates = [
         _candidate(
             [replace(p, line=change.numbers.get(p.line) or p.line) for p in group],
             taxonomy,
-            updates=any(_was_there(p, known, f"{gone} {_kept(p, change)}") for p in group),
+            _more_identifiers(group, change),
+            updates=any(
+                _was_there(p, known, f"{words} {_kept(p, change)}") or _is_repaired(p, gone)
+                for p in group
+            ),
         )
         for group in papers
     ]
-    findings = [
-        ROW_NOT_UNDERSTOOD.finding(
-            f"I could not read the row {quote(unread.text)}: {unread.reason}.",
-            file=README,
-            line=_place(unread, change),
-        )
-        for unread in (*after.unread, *clashing, *_second_papers(papers, known))
-        if _may_be_paper(unread, change)
-    ]
+    findings = list(_left_out(papers, (*after.unread, *clashing), candidates, change))
     if bounded != tuple(hunks):
         message = "The change is too long; only its first part was read."
         findings.append(DIFF_TOO_LONG.finding(message))
-    entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
+    entries: tuple[ListedPaper | UnreadLine, ...] = (*found, *after.unread)
     read = (number for entry in entries for number in range(entry.line, entry.end + 1))
     return ReadmeRows(
         proposal=Proposal(
@@ -122,23 +134,89 @@ def parse_readme_rows(
     )
 
 
-def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
-    """Tell whether a new line leads to a paper, or its link may be a title: no tool's does."""
-    added = _added(unread, change)
-    is_linked = unread.reason == NO_PAPER_LINK and any("http" in line for line in added.values())
-    return is_linked or any(map(_identifiers, added.values()))
+def _left_out(
+    papers: Iterable[Iterable[ListedPaper]],
+    unread: Iterable[UnreadLine],
+    candidates: Iterable[Candidate],
+    change: Change,
+) -> Iterator[Finding]:
+    """Name each entry on the added lines that is no candidate, and each address that none has.
+
+    The addresses of pictures, and those of lines that are gone, are of no new paper; nor is prose
+    that was there before.
+    """
+    gone = [url for line in _removed(change) for url in _urls(line)]
+    stood = [(_word_set(line), _identifiers(line)) for line in _removed(change)]
+    told = {key_of(url) for url in (*gone, *chain.from_iterable(map(_addresses, candidates)))}
+    for entry in unread:
+        added = {n: line for n, line in _added(entry, change).items() if _says(line)}
+        if entry.reason in {IN_PROSE, NO_ENTRY}:
+            added = {n: x for n, x in added.items() if not _stood(x, stood)}
+        keys = {number: _identifiers(line) for number, line in added.items()}
+        first = next((n for n, found in keys.items() if found), next(iter(added), entry.line))
+        # The link of a new line may be a title: no tool's does.
+        is_linked = entry.reason == NO_PAPER_LINK and any("http" in x for x in added.values())
+        for number, found in keys.items():
+            if found - told or (number == first and (found or is_linked)):
+                told |= found
+                message = f"I could not read the row {quote(entry.text)}: {entry.reason}."
+                yield _finding(ROW_NOT_UNDERSTOOD, message, number, change)
+    for paper in chain.from_iterable(papers):
+        about = quote(key_of(min(paper.urls, key=_address_rank, default=paper.title)))
+        for number, line in _added(paper, change).items():
+            lost = [url for url in dict.fromkeys(_urls(line)) if key_of(url) not in told]
+            if others := [quote(key_of(url)) for url in lost if names_paper(url)]:
+                message = f"I could not read {name_some(others, 9)}: its line is about {about}."
+                yield _finding(ROW_NOT_UNDERSTOOD, message, number, change)
+            if rest := [quote(url) for url in lost if not names_paper(url)]:
+                message = f"The record of {about} has no field for {name_some(rest, 9)}."
+                yield _finding(ADDRESS_LEFT_OUT, message, number, change)
 
 
-def _place(unread: UnreadLine, change: Change) -> int | None:
-    """Return the number in the file of the first added line, if it can be of one with a paper."""
-    added = _added(unread, change)
-    leading = (number for number, line in added.items() if _identifiers(line))
-    return change.numbers.get(next(leading, next(iter(added), unread.line))) or None
+def _finding(rule: Rule, message: str, number: int, change: Change) -> Finding:
+    return rule.finding(message, file=README, line=change.numbers.get(number) or None)
 
 
-def _added(unread: UnreadLine, change: Change) -> dict[int, str]:
-    """Return the added lines of what was not understood, by their numbers."""
-    lines = enumerate(change.after.split("\n")[unread.line - 1 : unread.end], unread.line)
+def _urls(line: str) -> Iterator[str]:
+    """Yield the addresses of a line; those of pictures and badges lead to no paper."""
+    pictures = {url for run in parse_inline(line) for url in run.images}
+    found = find_addresses(fix_markdown(line))
+    return (url for url in found if not (is_picture(url) or url in pictures))
+
+
+def _says(line: str) -> bool:
+    """Tell whether a line has words, or a badge that leads to what a record has a field for."""
+    return any(
+        is_link(run) and role_of(run) is not LinkRole.OTHER
+        if run.images
+        else is_link(run) or any(map(str.isalnum, run.text))
+        for run in parse_inline(line)
+    )
+
+
+def _word_set(line: str) -> frozenset[str]:
+    return frozenset(fold_title(plain_text(line)).split())
+
+
+def _stood(line: str, before: Iterable[tuple[frozenset[str], frozenset[str]]]) -> bool:
+    """Tell whether another line had nearly the same words, and the same papers or none."""
+    words, papers = _word_set(line), _identifiers(line)
+    return any(
+        len(words ^ others) <= _MAX_CHANGED * len(words)
+        and (papers <= known or (not known and len(words) >= _MIN_SENTENCE))
+        for others, known in before
+    )
+
+
+def _addresses(candidate: Candidate) -> Iterator[str]:
+    for name in (*IDENTITY_NAMES, *LINK_LISTS):
+        if given := candidate.given.get(name):
+            yield from [given.value] if isinstance(given.value, str) else given.value
+
+
+def _added(entry: ListedPaper | UnreadLine, change: Change) -> dict[int, str]:
+    """Return the added lines of an entry, by their numbers."""
+    lines = enumerate(change.lines[entry.line - 1 : entry.end], entry.line)
     return {number: line for number, line in lines if number in change.added}
 
 
@@ -158,7 +236,15 @@ def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) 
     before = read_lines(change.before, venues, wanted=change.removed | stood)
     named = map(_identifiers, _removed(change))
     unread = (_identifiers(line.text) for line in before.unread)
-    return frozenset().union(*named, *unread, *map(_keys, before.papers))
+    lines = change.before.split("\n")
+    # The lines below an entry that stands may belong to a new one above them.
+    known = (
+        _keys(paper)
+        if paper.line in change.removed
+        else {fold_title(paper.title), *_identifiers(lines[paper.line - 1])}
+        for paper in before.papers
+    )
+    return frozenset().union(*named, *unread, *known)
 
 
 def _removed(change: Change) -> Iterator[str]:
@@ -168,7 +254,7 @@ def _removed(change: Change) -> Iterator[str]:
 
 def _kept(paper: ListedPaper, change: Change) -> str:
     """Return the words of a paper's lines that the change has left as they were."""
-    lines = change.after.split("\n")[paper.line - 1 : paper.end]
+    lines = change.lines[paper.line - 1 : paper.end]
     kept = (line for number, line in enumerate(lines, paper.line) if number in change.kept)
     return " ".join(fold_title(plain_text(line)) for line in kept)
 
@@ -182,7 +268,17 @@ def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
         words: those of the lines that are gone, and of its own that are as they were.
     """
     title = fold_title(paper.title)
-    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in words)
+    is_said = title.replace(" ", "") in words.replace(" ", "")
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and is_said)
+
+
+def _is_repaired(paper: ListedPaper, gone: Iterable[str]) -> bool:
+    """Tell whether a line that was there had the same title but for a word, and no address."""
+    title = frozenset(fold_title(paper.title).split())
+    found = (line.split() for line in gone)
+    return len(title) >= _MIN_REPAIRED and any(
+        len(title.difference(line)) <= 1 for line in found if len(line) <= _MAX_REPAIRED
+    )
 
 
 def _identifiers(text: str) -> frozenset[str]:
@@ -205,7 +301,7 @@ def _by_paper(
     for paper in papers:
         keys = _keys(paper)
         group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
-        if group and _differ(group[0].title, paper.title):
+        if group and are_apart(group[0].title, paper.title):
             reason = f"it has the same address as {quote(group[0].title)}"
             clashing.append(
                 UnreadLine(line=paper.line, end=paper.end, text=paper.title, reason=reason)
@@ -219,32 +315,30 @@ def _by_paper(
     return groups, clashing
 
 
-def _second_papers(
-    groups: Iterable[Sequence[ListedPaper]], known: frozenset[str]
-) -> Iterator[UnreadLine]:
-    """Yield the identifiers beside a paper's own of the same scheme, which are of other papers."""
-    for papers in groups:
-        first: dict[IdentifierKind, str | None] = {}
-        for paper in papers:
-            for found in map(parse_identifier, filter(names_paper, paper.urls)):
-                name = first.setdefault(found.kind, found.canonical)
-                if name != found.canonical and found.canonical not in known:
-                    text = found.canonical or ""
-                    reason = f"its line is about {quote(name)}"
-                    yield UnreadLine(line=paper.line, end=paper.end, text=text, reason=reason)
+def _more_identifiers(papers: Iterable[ListedPaper], change: Change) -> dict[str, str]:
+    """Return the addresses that identify a paper, by their fields.
+
+    A link whose words are a name may lead to another paper.
+    """
+    found: dict[str, str] = {}
+    for paper in papers:
+        runs = (
+            run for line in change.lines[paper.line - 1 : paper.end] for run in parse_inline(line)
+        )
+        labelled = {run.address for run in runs if is_label(run) or says_where(run)}
+        for url in filter(names_paper, paper.urls):
+            if url in labelled:
+                found.setdefault(parse_identifier(url).kind.value, url)
+    return found
 
 
-def _differ(title: str, other: str) -> bool:
-    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
-    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
-    least = min(len(left), len(right))
-    return least >= _MIN_WORDS and 2 * len(left & right) < least
-
-
-def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:
+def _candidate(
+    papers: list[ListedPaper], taxonomy: Taxonomy, more: Mapping[str, str], *, updates: bool
+) -> Candidate:
     given: dict[str, Given] = {}
     names = [paper.title for paper in papers if paper.is_named]
     url = min((url for paper in papers for url in paper.urls), key=_address_rank, default="")
+    own = parse_identifier(url).kind.value
     for paper in papers:
         values = {
             "title": "" if paper.is_named else paper.title,
@@ -255,11 +349,15 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             "code": paper.code,
             "project": (*paper.project, *_pages(paper)),
             "data": paper.data,
+            **{name: value for name, value in more.items() if name != own and value in paper.urls},
         }
         for name, value in values.items():
             if value and name not in given:
                 shown = list(value) if isinstance(value, tuple) else value
                 given[name] = Given(value=shown, origin=Origin.ROW, line=paper.line)
+            elif value and name in LINK_LISTS:
+                held = given[name].value
+                given[name] = replace(given[name], value=list(dict.fromkeys((*held, *value))))
     named = [(_category(p.section, taxonomy), p.line) for p in papers if p.section]
     categories = dict(reversed(named))
     if categories:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kdbot.intake.topics import any_of, topics_of
-from kdbot.intake.values import Standing, Statement, Value
+from kdbot.intake.topics import PAPER_LINK, any_of, topics_of
+from kdbot.intake.values import How, Standing, Statement, Value
 from kdbot.model.paper import LINK_LISTS
+from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.hosts import may_be_paper
 
 _MAX_TEXT = 600
 _NEAR = 60
@@ -25,13 +27,13 @@ _IS_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
-_ASIDE = re.compile(r"\W*[(（]([^()（）]*)")
+_ASIDE = re.compile(r"\W*[(（]([^()（）]*)[)）]")
 _NEW = any_of(
     r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
-    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|real|true|actual|expected|new(?:er|est)?"
-    r"|updated|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
-    r"|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi"
-    r"|code|date|month|result|year|author|repo|category|is\b|should|would|[:：(]|$))"
+    r"|goe?s?) to|opens?)\b|(?:correct(?:ed|ion)?|right|proper|real|true|actual|expected|suggested"
+    r"|proposed|new(?:er|est)?|updated|latest|official|accurate|fixed|valid|working)(?! (?:the|this"
+    r"|that|its?|my|our|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue"
+    r"|paper|pdf|doi|code|date|month|result|year|author|repo|category|value|entry|is\b|should|would|[:：(]|$))"
     r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|here(?: is|['’]s) (?:the"
     r"|our) (?:\w+ )?(?:link|url)|following (?:link|url|address|title)|needs? to be"
     r"|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)|correct(?:s|ed|ing)?|fix(?:e[sd])?"
@@ -62,7 +64,7 @@ _IS_NOW = re.compile(
 )
 _POINTS = re.compile(
     r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to(?: the"
-    r"| an?)?(?: paper)?\W*$",
+    r"| an?)?(?: paper)?\W*$|(?:指向|链接到|跳转到|给成|写成)了?\W*$",
     re.IGNORECASE,
 )
 _OLD = any_of(
@@ -72,7 +74,7 @@ _OLD = any_of(
     r"|before ?[:：]|earlier|previous\w*(?! (?:works?|papers?)\b)|prior|former\w*|original(?:ly)?"
     r"|(?:links|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to"
     r"|going to (?:an?other|the wrong|a different)|instead of|rather than"
-    r"|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
+    r"|listed (?:as|at|under|in|with)|used to be|no longer|mistaken\w*"
     r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
     r"|avail|access|related|correct)\w*"
     r"|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+|err[oó]ne\w+"
@@ -93,23 +95,53 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
-_DOUBT = re.compile(
-    r"\b(?:i (?:guess|suppose|believe)|perhaps|maybe|might(?! want)"
-    r"|possibly|probably|not (?:so )?sure"
+# A person who says so does not know the value.
+_DOUBT = any_of(
+    r"(?:(?:i|we) (?:guess|suppose|assume|wonder)|wonder\w*"
+    r"|(?:perhaps|maybe|possibly)(?! (?:you|we)\b)|might(?! want)|probably|presumably"
+    r"|(?:not|n['’]t) (?:\w+ )?(?:sure|certain)|unsure|afaik"
+    r"|as far as (?:i|we) (?:know|can)"
+    r"|if (?:i(?:['’]m| am)|we(?:['’]re| are)) not (?:mistaken|wrong)"
+    r"|correct me|could it be|(?:check|verify|confirm|know|tell me|clarify|ask|see) (?:if|whether)"
     r"|(?:looks|seems) (?:like )?(?:this|that|it|to be)\b[^.;,]{0,20}\b(?:right|correct|new)"
-    r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
-    r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
+    r"|(?:could|may) be(?! (?:updated|changed|replaced|fixed|corrected|added|you))|quiz[aá]s?"
+    r"|tal ?vez|peut-[êe]tre|vielleicht|vermutlich|возможно|наверно\w*)\b",
+    r"(?:可能|也许|也許|大概|好像|似乎|或许)(?:应该|就)?(?:是|为|為)|是不是|是否|应该是[^，。]{0,80}吧"
+    r"|かもしれ|たぶん|でしょうか|아마|것 같",
+)
+# These do not either, unless the same words call the value right.
+_HEARSAY = any_of(
+    r"(?:(?:i|we) (?:think|believe|feel|heard|read)|seems?(?! to (?:work|load))"
+    r"|appears? (?:to (?:be|have)|that)|looks like|apparently|(?:told|informed) (?:me|us))\b",
+    "可能|也许|也許|大概|好像|似乎|或许",
+)
+_ASSERTS = any_of(
+    r"(?:should|must|correct|right|new|now|actual(?:ly)?|moved|instead)\b",
+    "正确|正確|应为|應為|应该|應該|改为|实际|而不是",
+)
+# In a sentence without a value it says that the writer knows none.
+_UNSURE = re.compile(
+    r"\b(?:(?:not|n['’]t) (?:\w+ )?(?:sure|certain)(?! (?:why|how|when)\b)|unsure"
+    r"|if (?:i|we) (?:was|were|knew)|correct me"
+    r"|(?:do|could|can) you (?:please )?(?:confirm|verify|know))\b"
+    r"|\bwhich (?:one|version|link|title|venue|of)\b[^.]{0,60}\?|不确定|不太确定",
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(
-    r"\b(?:please|could|can|would|mind|possible|help|how about)\b|[\u3040-\u9fff\uac00-\ud7af]|[¿]",
+    rf"\b(?:please|could|can|would|mind|possible|help|how about)\b|[{EAST_ASIAN}¿]",
     re.IGNORECASE,
 )
 _NOT_TAKEN = re.compile(
     r"\b(?:reject\w*|submitted (?:to|at)|under review|withdrawn|not (?:been |yet )*accepted)\b",
     re.IGNORECASE,
 )
-_BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
+_BECOMES = re.compile(
+    r"\W*(?:-+>|=+>|>{2,}|→|⇒|(?:should|shall) (?:be|read)|(?:has )?(?:moved|redirects) to|改为"
+    r"|改成|应为|で?は?なく|[가이] ?아니라)\W*",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|（[^（）]{0,80}）")
+_OR = re.compile(r"\W*(?:or|oder|ou|или|或者?|または|또는)\W*(?:(?:at|in|on|to) )?", re.IGNORECASE)
 _AND_NOT = re.compile(
     r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*"
     r"(?:the |to |in |at |as |on |an? )?\W*",
@@ -130,12 +162,19 @@ _EXCHANGES = re.compile(
 )
 _FOR_ANOTHER = re.compile(r"\b(?:with|by|to|into)\b[^.;]{0,40}$", re.IGNORECASE)
 _PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"\bcoming soon\b|\b(?:will|to) be (?:\w+ )?(?:released|public|available|open)|即将"
+)
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 _IS_CALLED = re.compile(
     r"\b(?:title|name)\b[^.;]{0,120}\b(?:is|reads)\W*$|\b(?:is|was|been"
-    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$",
+    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$"
+    r"|\b(?:is|was|been|got) (?:\w+ )?(?:published|accepted|presented)\b(?:(?!\b(?:paper|work"
+    r"|article)\b)[^.;]){0,120}\b(?:(?:with|under)(?: (?:the|a|its))?(?: \w+)? (?:name|title)"
+    r"|(?:en)?titled)\W*$",
     re.IGNORECASE,
 )
+_LINK_OF_PAPER = re.compile(r"\blink (?:for|of|to) (?:the|this|our|my) paper\b", re.IGNORECASE)
 _TOPICS_OF = {
     "url": {"url"}, "code": {"code", "url"}, "project": {"project", "url"}, "data": {"data", "url"},
     "venue": {"venue", "date"}, "date": {"date", "venue"},
@@ -144,6 +183,10 @@ _TOPICS_OF = {
 
 def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
     """Yield the statements with what they say of their values, and whether they say something."""
+    statements = tuple(statements)
+    asides = [s.words[:_MAX_TEXT] for s in statements if not _states(s)]
+    unsure = any(map(_UNSURE.search, asides))
+    is_promised = any(map(_NOT_YET.search, asides))
     pending, topics, before = Standing.NONE, frozenset[str](), ""
     for statement in statements:
         if statement.label:
@@ -152,43 +195,71 @@ def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
             pending = _last_cue(f"{first.rstrip()} {statement.before.lstrip()}") or Standing.NONE
         text, topics = statement.words, statement.topics or topics
         before = text
-        values = tuple(_judge(text, statement.values, pending, topics))
+        values = tuple(_judge(statement, pending, topics))
+        if unsure or pending is Standing.DOUBT:
+            values = tuple(map(_doubted, values))
+        elif is_promised:
+            values = tuple(_doubted(v) if v.field in LINK_LISTS else v for v in values)
         cue = _last_cue(text[:_MAX_TEXT])
         says = cue is Standing.OLD or (cue is Standing.NEW and bool(topics_of(text)))
         says = says or {v.standing for v in values if v.field == "venue"} >= _SAID
-        yield replace(statement, values=values, says=says)
-        ends = [value.end for value in values if value.field != "title" or "title" in topics]
-        rest = text[max(ends, default=0) :]
-        if _LEAVES.search(rest[-_NEAR:]):
-            pending = Standing.OLD
-        elif _ARRIVES.fullmatch(rest[:_NEAR]):
-            pending = Standing.NEW
-        elif not values and _ASKS_TO_UPDATE.search(rest[:_MAX_TEXT]):
-            pending = Standing.NONE  # *The old link is dead. Could you update it?*
-        elif cue := _last_cue(rest[:_MAX_TEXT]):
-            pending = cue
-        elif len(text.split()) > _MANY_WORDS or any(v.standing in _SAID for v in values):
-            pending = Standing.NONE
-        if statement.heading and pending is Standing.NEW:
-            pending = Standing.NONE  # *Correct link of X* is not said which
+        judged = replace(statement, values=values, says=says)
+        yield judged
+        pending = _announced(judged, topics, pending)
+
+
+def _announced(statement: Statement, topics: frozenset[str], pending: Standing) -> Standing:
+    """Return what a sentence says of the value with which the next one opens."""
+    text, values = statement.words, statement.values
+    ends = [value.end for value in values if value.field != "title" or "title" in topics]
+    rest = text[max(ends, default=0) :]
+    if not _states(statement) and _OPENS_IN_DOUBT.search(rest[:_NEAR]):
+        return Standing.DOUBT  # *May be:*
+    if _LEAVES.search(rest[-_NEAR:]):
+        return Standing.OLD
+    cue = _last_cue(rest[:_MAX_TEXT])
+    if _ARRIVES.fullmatch(rest[:_NEAR]):
+        pending = Standing.NEW
+    elif not values and _ASKS_TO_UPDATE.search(rest[:_MAX_TEXT]):
+        return Standing.NONE  # *The old link is dead. Could you update it?*
+    elif cue:
+        pending = cue
+    elif len(text.split()) > _MANY_WORDS or any(v.standing in _SAID for v in values):
+        return Standing.NONE
+    is_heading = statement.heading and pending is Standing.NEW
+    return Standing.NONE if is_heading else pending  # *Correct link of X* is not said which
+
+
+def _states(statement: Statement) -> bool:
+    """Tell whether a sentence has a value that is no name of a listed paper."""
+    return any(value.identity is None for value in statement.values)
+
+
+def _doubted(value: Value) -> Value:
+    """Return a value that nobody vouches for; the name of a listed paper stays one."""
+    is_name = value.identity is not None or value.standing is Standing.OLD
+    return value if is_name else replace(value, standing=Standing.DOUBT)
 
 
 _SAID = frozenset({Standing.NEW, Standing.OLD})
+_OPENS_IN_DOUBT = re.compile(rf"(?:^|[.!?。]\s*)(?:{_DOUBT.pattern})\W*$", re.IGNORECASE)
+_IS_WRONG = re.compile(
+    r"[ ,]{0,2}(?:(?:which |that )?(?:is|was) )?(?:wrong|incorrect|not (?:correct|right)|broken"
+    r"|outdated)\b|的?(?:是?错|有误|不对)",
+    re.IGNORECASE,
+)
 _LEAVES = re.compile(r"(?:^|\W)from\W*$", re.IGNORECASE)
 _ARRIVES = re.compile(r"\W*to\W*", re.IGNORECASE)
 _ASKS_TO_UPDATE = re.compile(r"\b(?:update|change|replace|fix)\b[^.]{0,60}\?", re.IGNORECASE)
 _MANY_WORDS = 12
 
 
-def _judge(
-    text: str, values: Sequence[Value], pending: Standing, about: frozenset[str]
-) -> Iterator[Value]:
+def _judge(statement: Statement, pending: Standing, about: frozenset[str]) -> Iterator[Value]:
+    """Yield the values of a sentence with what is said of them."""
+    text, values = statement.words, statement.values
     words = _QUOTED.sub("…", text)
-    asks = words.rstrip().endswith(("?", "？")) or _OPENS_QUESTION.match(words) is not None
-    is_question = asks and _REQUESTS.search(words) is None
-    in_doubt = is_question or _DOUBT.search(words) is not None
-    is_promised = _PROMISED.search(words) is not None
-    paired = _paired(text, values)
+    in_doubt, is_promised = _is_doubted(words), _PROMISED.search(words) is not None
+    paired, is_title = _paired(text, values), "title" in about
     reached = {True: 0, False: 0}
     last = {True: Standing.NONE, False: Standing.NONE}
     for number, item in enumerate(values):
@@ -198,30 +269,72 @@ def _judge(
         said: Standing | None
         if number in paired:
             said = paired[number]
+        elif number and _is_behind(values[number - 1], item):
+            said = last[True] if item.is_address or last[True] is Standing.OLD else Standing.NONE
         elif number and _are_joined(text, values[number - 1], item):
             said = last[in_words]
-        elif item.field == "title" and (item.is_listed or "title" not in about):
+        elif item.field == "title" and (item.is_listed or not (is_title or item.how is How.ALONE)):
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
-            said = _said_before(before, last[in_words], item.field)
-            is_now = _IS_NOW.search(before) is not None
-            if not in_words and (said is None or is_now):
-                opens = number == 0 and len(before.split()) <= _FEW_WORDS
-                said = _said_behind(text[item.end : end])
-                said = said or (pending if opens and pending is not Standing.NONE else None)
-                softly = _IS_CALLED if item.field == "title" else _SOFT
-                said = said or (Standing.NEW if is_now or softly.search(before) else None)
-        said = said or Standing.NONE
-        is_value = said in {Standing.NEW, Standing.NONE}
+            opens = number == 0 and len(before.split()) <= _FEW_WORDS
+            is_pending = statement.label is not None if in_words else opens
+            announced = pending if is_pending and not in_doubt else Standing.NONE
+            said = _said_around(item, before, text[item.end : end], last[in_words], announced)
         if item.field == "venue" and _NOT_TAKEN.search(before):
             said = Standing.OLD
-        elif item.field == "title" and said is Standing.NONE and _IS_RIGHT.search(words):
-            said = Standing.DOUBT  # *The title in the list is correct, but …*
-        elif is_value and (in_doubt or (is_promised and item.field in LINK_LISTS)):
+        elif _is_unclear(item, said, before, words):
             said = Standing.DOUBT
+        elif in_doubt or (is_promised and item.field in LINK_LISTS):
+            said = Standing.OLD if said is Standing.OLD else Standing.DOUBT
         yield replace(item, standing=said)
-        if item.end > item.start and not (item.field == "title" and said is Standing.NONE):
+        is_name = said is Standing.NONE and (item.field == "title" or item.identity is not None)
+        if (item.end > item.start or in_words) and not is_name:
             reached[in_words], last[in_words] = item.end, said
+
+
+def _is_unclear(item: Value, said: Standing, before: str, words: str) -> bool:
+    """Tell whether a title may be called right, or a repository is called the link of a paper."""
+    if item.field == "title":  # *The title in the list is correct, but …*
+        return said is Standing.NONE and _IS_RIGHT.search(words) is not None
+    called = PAPER_LINK.search(before) or _LINK_OF_PAPER.search(before)
+    is_repository = item.field in {"url", "code"} and not may_be_paper(item.value)
+    is_meant = called is not None and topics_of(before).isdisjoint(LINK_LISTS)
+    return said is Standing.NEW and is_repository and is_meant
+
+
+def _said_around(
+    item: Value, before: str, behind: str, last: Standing, announced: Standing
+) -> Standing:
+    """Return what the words before a value say of it, else those behind it.
+
+    Args:
+        item: the value.
+        before: the words up to it from the value before.
+        behind: the words up to the next value.
+        last: what was said of the value before.
+        announced: what the sentence before, or the label, says of a value that it announces.
+    """
+    said = _said_before(before, last, item.field)
+    if item.field in _IN_WORDS:
+        if said is not Standing.NEW and _IS_WRONG.match(behind):
+            return Standing.OLD
+        return said or announced
+    is_now = _IS_NOW.search(before) is not None
+    if said is None or is_now:
+        said = _said_behind(behind)
+        said = said or (announced if announced is not Standing.NONE else None)
+        softly = _IS_CALLED if item.field == "title" else _SOFT
+        said = said or (Standing.NEW if is_now or softly.search(before) else None)
+    return said or Standing.NONE
+
+
+def _is_doubted(words: str) -> bool:
+    """Tell whether a sentence asks for a value, or says that it may be another."""
+    asks = words.rstrip().endswith(("?", "？")) or _OPENS_QUESTION.match(words) is not None
+    if asks and _REQUESTS.search(words) is None:
+        return True
+    is_hearsay = _HEARSAY.search(words) is not None and _ASSERTS.search(words) is None
+    return is_hearsay or _DOUBT.search(words) is not None
 
 
 _DERIVED = re.compile(
@@ -238,9 +351,20 @@ _OF_OTHERS = re.compile(
 )
 
 
+def calls_value(text: str) -> bool:
+    """Tell whether a heading, or a label, says that a value is right or wrong: *Correct link*."""
+    return _last_cue(f"{text}:") is not None
+
+
 def names_others(text: str) -> bool:
     """Tell whether words are about something based on a paper: a toolkit, a later paper, a post."""
     return any(found.search(text[:_MAX_TEXT]) for found in (_OF_OTHERS, _DERIVED))
+
+
+def _is_behind(venue: Value, item: Value) -> bool:
+    """Tell whether an address is behind a venue: *published at [ICLR](https://…)*."""
+    is_link = venue.field == "venue" and venue.how is How.LINK
+    return is_link and venue.start == item.start
 
 
 def _are_joined(text: str, one: Value, other: Value) -> bool:
@@ -261,9 +385,12 @@ def _paired(text: str, items: Sequence[Value]) -> dict[int, Standing]:
         before = text[max(one.start - _NEAR * 2, 0) : one.start]
         another = _FOR_ANOTHER.search(gap)
         exchanged = another and not _OLD.search(another[0]) and _EXCHANGES.search(before)
+        gap = _BRACKETS.sub("", gap)
         if one.field != other.field:
             continue
-        if (
+        if _OR.fullmatch(gap):
+            paired |= {n: Standing.DOUBT, m: Standing.DOUBT}
+        elif (
             _BECOMES.fullmatch(gap)
             or exchanged
             or (_NOT_BEFORE.search(before) and _BUT.search(gap))
@@ -292,7 +419,8 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
 def _said_behind(behind: str) -> Standing | None:
     """Return what the words right after a value say about it: *… is broken*, *… (dead)*."""
     aside = _ASIDE.match(behind := behind.lstrip(" ,;"))
-    near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR], maxsplit=1)[0]
+    # An open bracket is about the next value: *… (currently …)*
+    near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR].partition("(")[0], maxsplit=1)[0]
     if aside and len(near.split()) > _FEW_WORDS:
         return None
     old, new = _OLD.search(near), _IS_RIGHT.search(near)

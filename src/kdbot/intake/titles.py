@@ -8,14 +8,15 @@ from itertools import islice
 
 from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.citations import MAX_CITATION, Citation, read_citation
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
 from kdbot.text.hosts import is_paper_address
 from kdbot.text.labels import label_role
-from kdbot.text.names import names_in
+from kdbot.text.names import names_in, without_byline
 from kdbot.text.titles import (
     QUOTED,
+    SMALL_WORDS,
     clean_title,
     drop_lead_in,
     is_generic,
@@ -28,14 +29,10 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
-from kdbot.text.venues import find_venue, venue_in
+from kdbot.text.venues import ARXIV, find_venue, is_preprint, venue_in
 
 _WORD = re.compile(r"\S+")
-_JOINING = word_set(
-    "a an and are as at be by can do does for from how in into is its not of on or over the their"
-    " through to towards toward under up via vs vs. what when where which while who why with"
-    " without within using based & - – —"
-)
+_JOINING = SMALL_WORDS | word_set("using based & - – —")
 _TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
 _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
@@ -50,6 +47,8 @@ _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
 _QUOTED = re.compile(QUOTED)
+_DATED_BEHIND = re.compile(r",? \(?[0-9]")
+_DATED_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[0-9]{2}[)\]]?$")
 _QUOTES = frozenset({'""', "“”"})
 _YEAR_BEHIND = re.compile(rf",\s[^,()]{{2,40}}\b{YEAR}$")
 _NAMED = re.compile(
@@ -101,6 +100,13 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
         if span.url is None and (span.strong or span.emphasis) and span.text.strip():
             around = line.text[max(start - 1, 0) : start] + line.text[position : position + 1]
             inside = around in _QUOTES
+            if (
+                span.emphasis
+                and _is_journal(line.text, start, position)
+                and any(s[2] for s in spans)
+            ):
+                spans.append((start, position, "venue"))
+                continue
             is_named = (span.strong or inside) and is_named_title(clean_title(span.text))
             ends = ((start, start, ""), (position, position, ""))
             spans += [(start - inside, position + inside, "quoted")] if is_named else ends
@@ -109,6 +115,11 @@ def cite_line(line: Line, venues: Venues) -> Citation | None:
         if not apart or found[0] >= apart[-1][1]:
             apart.append(found)
     return read_citation(line.text, venues, tuple(apart))
+
+
+def _is_journal(text: str, start: int, end: int) -> bool:
+    """Tell whether emphasised words are between the authors and a year or a volume."""
+    return text[:start].rstrip().endswith((",", ".")) and _DATED_BEHIND.match(text, end) is not None
 
 
 def read_title(
@@ -140,10 +151,12 @@ def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
     rest = f"{cited.title} | {cited.rest}" if cited.is_other else cited.rest
     found = find_venue(f"{rest} | {cited.lead}", venues)
     if venue := venue_in(rest, venues) or (found.text if found else cited.journal):
-        values["venue"] = ("arXiv" if "arxiv" in venue.casefold() else venue,)
+        values["venue"] = (ARXIV if "arxiv" in venue.casefold() else venue,)
     elif cited.date and "arxiv" in cited.rest.casefold():
-        values["venue"] = ("arXiv",)
-    if cited.date and not ("venue" in values and cited.date.isdecimal()):
+        values["venue"] = (ARXIV,)
+    name = values.get("venue", ("",))[0]
+    is_venues = year_of_venue(name) is not None or is_preprint(name)
+    if cited.date and not (is_venues and cited.date.isdecimal()):
         values["date"] = (cited.date,)
     if cited.authors:
         values["authors"] = cited.authors
@@ -156,10 +169,11 @@ def is_detail(text: str, venues: Venues) -> bool:
         return True
     found = find_venue(text, venues) if len(text) < 80 else None
     is_venue = venues.canonical(text) is not None or venue_in(text, venues) == text
-    return is_venue or (found is not None and len(found.text) >= 0.6 * len(text))
+    is_whole = found is not None and (len(found.text) >= 0.6 * len(text) or _NEWS.match(text))
+    return is_venue or bool(is_whole)
 
 
-def _run_of_title(text: str) -> str | None:
+def _run_of_title(text: str, before: str) -> str | None:
     """Return the longest run of words that reads like a title at the start of a text."""
     words: list[str] = []
     text = _ADDRESS.split(text[:400], maxsplit=1)[0]
@@ -187,29 +201,30 @@ def _run_of_title(text: str) -> str | None:
         title = title[:-1]  # it is the sentence that asks
     if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
         title = title[: to.start()]
-    title = title if placed else without_place(title)
+    title = title if placed else without_place(title, before)
     plural = any(
         word in {"Papers", "papers", "Works", "paper", "Paper"} for word in words_of(title)
     )
     return title if is_title(title) and not plural else None
 
 
-def without_place(title: str) -> str:
+def without_place(title: str, before: str) -> str:
     """Return a title without where in the list it should stand: `A Title of It to Other Works`.
 
-    Empty where only a name is before the place: `MAPS to the Walking Papers`.
+    Empty where only a name is before the place: `MAPS to the Walking Papers`. A title that nothing
+    asks for has no place behind it, and one behind a colon only words such as *section*.
     """
+    if not (before := before.strip()):
+        return title
     name, to_the, _ = title.partition(" to the ")
     if to_the and is_short_name(name) and ":" not in title:
         return ""
     tail = _TAIL.search(title)
-    is_one = tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2))
-    return title[: tail.start()] if tail and is_one else title
-
-
-def _is_place(preposition: str, text: str) -> bool:
-    capitals = [word for word in text.split() if word[:1].isupper()]
-    return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)
+    if tail is None or not is_title(title[: tail.start()]):
+        return title
+    capitals = [word for word in tail[2].split() if word[:1].isupper()]
+    is_name = tail[1] == "to" and 2 <= len(capitals) <= 4 and before[-1] not in ":："
+    return title[: tail.start()] if is_name or _PLACE.search(tail[2]) else title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,10 +246,17 @@ def title_of_link(link: Link) -> str | None:
     """Return the words of a link where they are a title."""
     if link.bare:
         return None
-    title = clean_title(link.text)
+    title = without_byline(clean_title(link.text))
+    if (name := name_of_link(link)) != title and is_short_name(name) and not is_named_title(name):
+        return None
     if _CODE_WORDS.search(title) and not is_title(title):
         return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None
+
+
+def name_of_link(link: Link) -> str:
+    """Return the words of a link without a venue or a year in brackets behind them."""
+    return _DATED_BRACKET.sub("", without_byline(clean_title(link.text)))
 
 
 def is_venues_page(link: Link, venues: Venues) -> bool:
@@ -314,12 +336,13 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):
-        title = _run_of_title(text[match.end() :])
+        title = _run_of_title(text[match.end() :], match[0])
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
             own = _OWN.search(text, max(match.start() - 30, 0), match.start()) is not None
-            found.append(PlacedTitle(title=title, start=match.end(), marked=own))
+            is_marked = own or match[0].startswith(("titled", "entitled"))
+            found.append(PlacedTitle(title=title, start=match.end(), marked=is_marked))
     unique: dict[str, PlacedTitle] = {}
     for placed in sorted(found, key=lambda placed: placed.start):
         unique.setdefault(placed.title.casefold(), placed)

@@ -13,18 +13,23 @@ def any_of(latin: str, wide: str) -> re.Pattern[str]:
 _TOPICS = {
     "code": any_of(r"codes?\b|repo(?:s|sitor\w+)?\b|github|implementation\w*|c[oó]digos?\b",
                     "代码|代碼|コード|코드"),
-    "title": any_of(r"titles?\b|titled\b|now called\b|names? of (?:(?:the|this|our|my) )?paper"
+    "title": any_of(r"titles?\b|titled\b|now called\b|names? \(|names? of (?:(?:the|this|our|my) )?"
+                     r"paper|(?:with|under) (?:(?:the|a|its) )?(?:new )?name\b"
                      r"|paper['’]?s? name|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
-        r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
-        r"|accept[ée]\w*|angenommen|aceptad\w+|aceito|принят\w*|published (?:in|at|by|on)"
+        r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|accepted\b"
+        r"|publication\b(?! dates?| years?| records?)|accept[ée]\w*|angenommen|aceptad\w+|aceito"
+        r"|принят\w*|published (?:in|at|by|on)"
         r"|conferencia|revista|zeitschrift|konferenz",
         "会议|會議|期刊|接收|录用|錄用|採択|学会|학회|저널|채택",
     ),
     "date": any_of(r"dates?\b|years?\b|months?\b|fecha|año|data\b|ano\b|jahr\b|datum\b|monat\b",
                     "年份|日期|月份|年月|날짜|연도|日付"),
-    "authors": any_of(r"(?<!dear )authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
+    "authors": any_of(
+        r"(?<!dear )(?<!hi )(?<!hello )authors?\b|autor\w*|auteurs?\b|автор\w*",
+        "(?<!尊敬的)(?<!亲爱的)作者|著者|저자",
+    ),
     "categories": any_of(
         r"categor\w+|(?:sub)?sections?\b|classif\w+|belongs?\b|kategorie\w*|категор\w+",
         "分类|分類|类别|不属于|カテゴリ|분류",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import islice
+from itertools import chain, islice
 
 from kdbot.intake.intent import split_sentences
 from kdbot.intake.links import Link, find_links, role_of_link
@@ -12,17 +12,24 @@ from kdbot.intake.listed import ListedPapers, Place
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.mentions import read_field, split_labels
 from kdbot.intake.sections import resolve_categories, section_hints
-from kdbot.intake.titles import find_titles, marked_ranges, short_names_in, title_of_link
+from kdbot.intake.titles import (
+    PlacedTitle,
+    find_titles,
+    marked_ranges,
+    short_names_in,
+    title_of_link,
+)
 from kdbot.intake.topics import PAPER_LINK, topics_of
 from kdbot.model.collection import Identity
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_repository, names_paper
-from kdbot.text.labels import IGNORED
-from kdbot.text.titles import clean_title, is_named_title, is_short_name, is_title
-from kdbot.text.venues import find_known_venues, find_venue
+from kdbot.text.labels import IGNORED, field_of_label
+from kdbot.text.titles import clean_title, is_named_title, is_request, is_short_name, is_title
+from kdbot.text.venues import ARXIV, find_known_venues, find_venue
 
 _MAX_SENTENCES = 200
 _MAX_VALUES = 40
@@ -30,6 +37,13 @@ _MAX_TEXT = 600
 _NEAR = 60
 _TITLE_WORDS = 4
 _QUOTES = "\"“”‘’'`*_~ "
+_TOLD_LABEL = re.compile(
+    r"\W*(?:(?:old|new|current|present|previous|former|existing|original|wrong|incorrect|correct|corrected"
+    r"|right|actual|real|true|updated|suggested|expected|proposed|final|listed) )+"
+    r"(?P<name>[^:：]{2,40})[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_OPENING_QUOTES = frozenset("\"“‘'`《«「<")
 _ADDRESS_LABELS = frozenset({"url", "paper", "code", "project", "data", "title"})
 _NOT_A_VENUE = re.compile(
     r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
@@ -57,8 +71,14 @@ _PREPRINT = re.compile(
     r"\barxiv\b(?!\W{0,2}(?:\d|link|id\b|paper|version|page|url|pdf))", re.IGNORECASE
 )
 _STATES_TITLE = re.compile(
-    r"(?:[:：=]|->|→|=>|\b(?:be|is|to|as|with|into|read|follows)\b[:：]?)\s+(?=[^\W\d_a-z]|\d)"
+    r"(?:[:：=]|->|→|=>|\b(?:be|is|to|as|with|into|read|follows)\b(?: now)?[:：]?"
+    r"|\b(?:title|name)\s?(?=\()|debería ser|devrait être|sollte"
+    r"|应为|应该是|改为|改成|正确的是|ではなく|아니라)\s*"
+    r"(?=[^\W\d_a-z]|\d)"
 )
+SPEECH_BEHIND = re.compile(rf"(?<=[a-z])[\s，、。]*[{EAST_ASIAN}].*")
+"""Words of another script behind a title: *A Title 을 추가해 주세요*."""
+_ASKED = re.compile(r"\b(?:please|can|could|would|will)\b", re.IGNORECASE)
 _FAULTY = re.compile(
     r"\b(?:wrong|incorrect|broken|dead|outdated|missing|invalid|404|typos?|errors?|README"
     r"|mistakes?|(?:not|n['’]t) work\w*)\b"
@@ -161,6 +181,7 @@ class Statement:
         before: the words of that label.
         values: in it, in their order.
         heading: whether it is the issue's title.
+        opens: whether it opens its line.
         words: the text with its titles, venues and addresses blanked, each in its place.
         topics: the fields of which the words, or the label, speak.
         says: whether the words call something wrong, or a field's value right.
@@ -171,6 +192,7 @@ class Statement:
     before: str = ""
     values: tuple[Value, ...] = ()
     heading: bool = False
+    opens: bool = False
     words: str = ""
     topics: frozenset[str] = frozenset()
     says: bool = False
@@ -187,6 +209,22 @@ class Statement:
         for value in reversed(self.values):
             rest = rest[: value.start] + rest[value.end :]
         return any(map(str.isalnum, rest))
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The fields of the links that words stand for; an entry of a list has several."""
+        return frozenset(v.field for v in self.values if v.how is How.LINK and v.end > v.start)
+
+    @property
+    def said_topics(self) -> frozenset[str]:
+        """The fields of which it speaks without the words of an entry's links."""
+        if len(self.linked) < 2:
+            return self.topics
+        rest = self.words
+        for value in self.values:
+            blank = " " * (value.end - value.start)
+            rest = rest[: value.start] + blank + rest[value.end :]
+        return topics_of(rest)
 
     def about(self, name: str) -> bool:
         """Tell whether it speaks of a field."""
@@ -231,7 +269,7 @@ class ValueReader:
         opened, topics = False, frozenset[str]()
         for number, line in enumerate(lines):
             reached = 0
-            for label, part in split_labels(line):
+            for label, part in chain.from_iterable(map(_told, split_labels(line))):
                 begin = line.text.find(part.text, reached)
                 before = line.text[reached:begin] if label else ""
                 reached = max(begin, reached) + len(part.text)
@@ -250,6 +288,7 @@ class ValueReader:
                         before=before,
                         values=values,
                         heading=number < heading,
+                        opens=begin == 0 and cut.text == part.text[: len(cut.text)],
                         words=words,
                         topics=topics_of(f"{before} {words}") | ({label} if label else set()),
                     )
@@ -286,12 +325,23 @@ class ValueReader:
             yield from self._labelled(sentence.label, sentence.line)
         for link in links:
             yield self._address(link, sentence)
-        yield from self._titles(sentence, links)
+            if not link.bare and (venue := next(self._venues_in(link.text), None)):
+                # Of no width: what is said of it is also said of the address.
+                yield replace(venue, start=link.start, end=link.start, how=How.LINK)
         text = sentence.line.text[:_MAX_TEXT]
-        yield from self._venues_in(text)
+        names = _quoted_names(sentence)
+        found = [v for v in self._venues_in(text) if not any(v.start in name for name in names)]
+        is_dated = any(venue.value[-1:].isdecimal() for venue in found)
+        for title in self._titles(sentence, links):
+            if title.how is not How.LINE or not is_dated:
+                yield title
+        yield from found
         for match in _MONTH.finditer(text):
             if (date := find_date(match[0])) and len(date) > 4:
                 yield Value(field="date", value=date, start=match.start(), end=match.end())
+        yield from self._categories_in(text)
+
+    def _categories_in(self, text: str) -> Iterator[Value]:
         by_path = {leaf.path: leaf.title for leaf in self.taxonomy.leaves}
         hints = section_hints("", (text,), self.taxonomy)
         if "categories" in topics_of(text):
@@ -329,7 +379,7 @@ class ValueReader:
                 how = How.OPEN if is_apart else How.WORDS
                 yield Value(field="venue", value=name, start=known.start, end=end, how=how)
         for match in _PREPRINT.finditer(text):
-            yield Value(field="venue", value="arXiv", start=match.start(), end=match.end())
+            yield Value(field="venue", value=ARXIV, start=match.start(), end=match.end())
         about = "venue" in topics_of(text)
         for match in _NAMED_VENUE.finditer(text):
             if about or not match["stated"]:
@@ -372,7 +422,8 @@ class ValueReader:
                 if link.start <= place.start < link.end and (place.whole or place.short):
                     # Of no width, as above.
                     yield replace(_placed(text, place), start=link.start, end=link.start)
-        unmarked = [] if marked else [_beside(one, places) for one in _unmarked(sentence, links)]
+        is_open = all(one.is_listed for one in marked)
+        unmarked = [_beside(one, places) for one in _unmarked(sentence, links)] if is_open else []
         yield from (_placed(text, place) for place in places if place.whole)
         yield from (one for one in unmarked if one.how is not How.LINE)
         yield from (_placed(text, place) for place in places if place.short)
@@ -386,6 +437,14 @@ class ValueReader:
                 yield _title(name, at, at + len(name), How.SHORT)
 
 
+def _told(found: tuple[str | None, Line]) -> Iterator[tuple[str | None, Line]]:
+    """Yield a labelled part; *Current venue* and *Correct venue* are labels of corrections too."""
+    label, part = found
+    told = _TOLD_LABEL.match(part.text) if label is None else None
+    named = field_of_label(told["name"]) if told else None
+    yield (named, LineCutter(part).cut(told.end(), len(part.text))) if told and named else found
+
+
 def _title(title: str, start: int, end: int, how: How, listed: Identity | None = None) -> Value:
     return Value(field="title", value=title, start=start, end=end, identity=listed, how=how)
 
@@ -395,7 +454,28 @@ def _beside(title: Value, places: Sequence[Place]) -> Value:
     end = max(title.end, title.start + 2)
     within = [place for place in places if place.start < end and title.start < place.end]
     within.sort(key=lambda place: place.whole, reverse=True)
-    return replace(title, identity=next((p.identity for p in within if not p.short), None))
+    meant = next((place for place in within if _is_meant(place, title)), None)
+    how = How.SHORT if meant and meant.short else title.how
+    return replace(title, identity=meant.identity, how=how) if meant else title
+
+
+def _quoted_names(sentence: _Sentence) -> list[range]:
+    """Return where quotes name a listed paper: *"A Title of It, TOG 2021"* states no venue."""
+    text = sentence.line.text
+    quoted = (range(*one) for one in marked_ranges(sentence.line))
+    return [
+        one
+        for one in quoted
+        if text[one.start] in _OPENING_QUOTES and any(p.start in one for p in sentence.places)
+    ]
+
+
+def _is_meant(place: Place, title: Value) -> bool:
+    """Tell whether a title is the one that a list has in its place, its name or its beginning."""
+    if place.short:
+        return len(title.value) == place.end - place.start
+    is_cut = replace(title, identity=place.identity).is_cut
+    return place.whole or place.is_most or is_cut
 
 
 def _holds(title: Value, places: Sequence[Place]) -> bool:
@@ -419,30 +499,40 @@ def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
             # Of no width: what is said of it is also said of the address.
             yield _title(title, link.start, link.start, How.LINK)
     whole = clean_title(text).strip(_QUOTES)
-    named = is_named_title(whole) or is_short_name(whole)
+    named = (is_named_title(whole) or is_short_name(whole)) and not is_request(whole, marked=True)
     # *Title: fixed "A" → "B"*, *Title: now called "A"*
     is_pair = bool(_PAIR.search(whole)) or (whole[:1].islower() and bool(_PARTED.search(whole)))
     if sentence.label in {"title", "paper"} and not links and named and not is_pair:
         yield _title(whole, 0, len(text), How.LABEL)
         return
-    quoted = [(p.start, p.start + len(p.title) + 2, p.title) for p in find_titles(line) if p.marked]
+    quoted = [(p.start, _end_of(p, text), p.title) for p in find_titles(line) if p.marked]
     bold = [(start, end, clean_title(text[start:end])) for start, end in marked_ranges(line)]
     for start, end, title in (*quoted, *(one for one in bold if _may_stand_bare(one[2]))):
         if not any(link.start <= start + 1 < link.end for link in links):
             yield _title(title, start, end, How.MARKED)
 
 
+def _end_of(title: PlacedTitle, text: str) -> int:
+    """Return the position behind a title and the quotes around it, if any."""
+    is_quoted = text[title.start : title.start + 1] in _OPENING_QUOTES
+    return title.start + len(title.title) + 2 * is_quoted
+
+
 def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
     """Yield the words behind *should be* or a colon, and a whole line, if they may be a title."""
     text = sentence.line.text[:_MAX_TEXT]
     whole = clean_title(text).strip(_QUOTES)
-    if _PARTED.search(whole):
+    if _PARTED.search(whole) and not (sentence.about_title and _ARROW.search(whole)):
         return
     if sentence.opened and not links and _may_stand_bare(whole):
         yield _title(whole, 0, len(text), How.ALONE)
         return
     for stated in islice(_STATES_TITLE.finditer(text), 4 * sentence.about_title):
-        title = clean_title(text[stated.end() :]).strip(_QUOTES)
+        head = text[: stated.start()].rpartition(" ")[2]
+        if stated[0][0] in ":：" and is_short_name(head):
+            continue  # it is the title's own: *MiniLLM: …*
+        title = clean_title(SPEECH_BEHIND.sub("", text[stated.end() :])).strip(_QUOTES)
+        title = title.rstrip("?") if _ASKED.search(text[: stated.start()]) else title
         if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
             yield _title(title, stated.end(), len(text), How.STATED)
     is_fault = _CHANGES.match(whole) or (topics_of(whole) and _FAULTY.search(whole))
@@ -479,7 +569,8 @@ def _is_written_in(name: str, text: str) -> bool:
 
 def _may_stand_bare(text: str) -> bool:
     """Tell whether words without quotes can be a title: *as in the PDF* cannot."""
-    return not text[:1].islower() and len(text.split()) >= _TITLE_WORDS and is_named_title(text)
+    is_written = not (text[:1].islower() or _PARTED.search(text))
+    return is_written and len(text.split()) >= _TITLE_WORDS and is_named_title(text)
 
 
 def _field_of(link: Link, text: str, label: str | None) -> str:

@@ -128,7 +128,8 @@ class LinkState(StrEnum):
     """Not requested, because the address is not on the public web (SSRF)."""
 
 
-_ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
+ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
+"""States of a link that leads somewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +209,7 @@ def judge_over_time(previous: LinkRecord | None, result: LinkResult, day: date) 
     same = previous is not None and previous.state is result.state
     since = previous.since if previous is not None and same else day
     dead_since = previous.dead_since if previous is not None else None
-    if result.state in _ALIVE:
+    if result.state in ALIVE:
         dead_since = None
     elif result.state is LinkState.DEAD and dead_since is None:
         dead_since = day
@@ -228,4 +229,4 @@ def expected_seconds(state: LinkState, seconds: float) -> float:
 
     One that failed counts as slow however fast it did: it will be asked more than once.
     """
-    return seconds if state in _ALIVE else max(seconds, 1.0)
+    return seconds if state in ALIVE else max(seconds, 1.0)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import partial
 
 _QUOTE_LIMIT = 80
+_LONG_QUOTE_LIMIT = 160
 
 
 class Severity(StrEnum):
@@ -102,8 +103,15 @@ def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:
     pair of backticks around the value is the only one.
     """
     text = " ".join(str(value).split()).replace("`", "'")
-    text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: limit + 1])
+    text = text[: limit + 1]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
     return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 1]}…`"
+
+
+def quote_long(value: object) -> str:
+    """Return a title, a path or an address as `quote` does, with more of it."""
+    return quote(value, _LONG_QUOTE_LIMIT)
 
 
 def name_some(names: Sequence[str], most: int, separator: str = ", ") -> str:

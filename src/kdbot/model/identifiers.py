@@ -189,7 +189,8 @@ _ACL_TEXT = re.compile(r"(?:acl\s*:\s*)?(?P<acl>[a-z0-9.-]+?)(?:\.pdf)?", _ASCII
 _DBLP_TEXT = re.compile(r"(?:dblp:)?(?P<key>journals/corr/\S+)", _ASCII_CASELESS)
 
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+")
-_ARXIV_DOI, _ARXIV_DOI_SUFFIX = "10.48550/", "10.48550/arxiv."
+ARXIV_DOI = "10.48550/arxiv."
+"""How a DOI begins that arXiv gives to a preprint, in lower case."""
 _ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(?P<acl>.+)")
 # bioRxiv and medRxiv append the version, and their pages a view of it.
 _PREPRINT_DOI = re.compile(
@@ -203,7 +204,7 @@ _NEW_ACL = re.compile(
 _OLD_ACL = re.compile(
     r"(?P<id>[ACDEFHIJKLMNOPQRSTUWXY](?:[6-9][0-9]|[01][0-9])-[0-9]{4})(?:V(?P<version>[1-9][0-9]?))?"
 )
-_OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{4,40}")
+FORUM = re.compile(r"[A-Za-z0-9_-]{4,40}")
 
 
 @lru_cache(maxsize=4_096)  # one line is parsed more than once
@@ -303,8 +304,8 @@ def _parse_doi(text: str) -> Identifier | None:
     if _DOI.fullmatch(doi) is None:
         return None
     doi = doi.lower()
-    if doi.startswith(_ARXIV_DOI):
-        return _parse_arxiv(doi.removeprefix(_ARXIV_DOI_SUFFIX))
+    if doi.startswith("10.48550/"):
+        return _parse_arxiv(doi.removeprefix(ARXIV_DOI))
     if (match := _ACL_DOI.fullmatch(doi)) and (acl := _parse_acl(match["acl"])):
         return acl
     if match := _PREPRINT_DOI.fullmatch(doi):
@@ -321,7 +322,7 @@ def _parse_acl(text: str) -> Identifier | None:
 
 
 def _parse_openreview(text: str) -> Identifier | None:
-    if _OPENREVIEW.fullmatch(text) is None:
+    if FORUM.fullmatch(text) is None:
         return None
     return Identifier(kind=IdentifierKind.OPENREVIEW, canonical=text)
 

@@ -205,6 +205,12 @@ def path_of(paper_id: str) -> str:
     return f"{PAPERS}/{paper_id}.yaml"
 
 
+def is_record(path: str) -> bool:
+    """Tell whether a path is that of a record's file."""
+    folder, _, name = path.rpartition("/")
+    return folder == PAPERS and name.endswith(".yaml") and not name.startswith(".")
+
+
 def stem_of(file: str) -> str:
     """Return the stem of a record's path."""
     return file.rpartition("/")[2].removesuffix(".yaml")

@@ -21,7 +21,8 @@ class FieldKind(StrEnum):
     NUMBER = "number"
 
 
-_WHERE = "the paper schema"
+WHERE = "the paper schema"
+"""What errors call it."""
 _T = TypeVar("_T", dict[str, Any], list[Any])
 _KINDS = {
     "string": FieldKind.TEXT,
@@ -107,7 +108,7 @@ def parse_schema(document: Any) -> PaperSchema:
             cannot hold (text, list of text, true or false).
     """
     if not isinstance(document, dict):
-        raise KdbotError("must be a JSON object", where=_WHERE)
+        raise KdbotError("must be a JSON object", where=WHERE)
     properties = _part(document, "properties", dict, "the schema")
     required = _part(document, "required", list, "the schema") if "required" in document else []
     fields = tuple(_field(name, spec, name in required) for name, spec in properties.items())
@@ -118,7 +119,7 @@ def _part(spec: Any, keyword: str, kind: type[_T], of: str) -> _T:
     value = spec.get(keyword) if isinstance(spec, dict) else None
     if not isinstance(value, kind):
         what = {dict: "an object", list: "an array"}[kind]
-        raise KdbotError(f"`{keyword}` of {of} must be {what}", where=_WHERE)
+        raise KdbotError(f"`{keyword}` of {of} must be {what}", where=WHERE)
     return value
 
 
@@ -127,7 +128,7 @@ def _field(name: str, spec: Any, required: bool) -> Field:
     if kind is None or (kind is FieldKind.NUMBER and name not in NUMBERS):
         raise KdbotError(
             f"the property `{name}` must be an object with a `type`",
-            where=_WHERE,
+            where=WHERE,
             fix="a field is a string, a boolean or an array of strings",
         )
     of = f"`{name}`"

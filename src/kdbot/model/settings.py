@@ -50,6 +50,8 @@ class SummarySettings:
     columns: tuple[str, ...] = ()
 
 
+SETTINGS = "kdbot.toml"
+"""The file of the settings; `pyproject.toml` can have them too."""
 _SERVICES = [origin for origin in Origin if origin.address]
 _Addresses = make_dataclass(
     "_Addresses",

@@ -121,7 +121,7 @@ _PREPRINT_PATH = re.compile(
 # --- ACL Anthology, OpenReview, web archives ---
 
 _ACL_HOST = re.compile(
-    r"aclanthology\.(?:org|info|(?:coli|lst)\.uni-saarland\.de)|anthology\.aclweb\.org"
+    r"(?:preview\.)?aclanthology\.(?:org|info|(?:coli|lst)\.uni-saarland\.de)|anthology\.aclweb\.org"
 )
 _ACL_SEGMENT = re.compile(
     r"/(?P<id>[a-z][0-9]{2}-[0-9]{4}|(?:19|20)[0-9]{2}\.[a-z0-9]+-[a-z0-9]+\.[0-9]{1,5})"

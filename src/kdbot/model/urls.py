@@ -1,4 +1,4 @@
-"""Web addresses: which text is one, and its canonical form.
+"""Web addresses: which text is one, its canonical form, and the addresses of a list.
 
 Parsed here rather than by `urllib.parse`, which silently removes tabs and newlines and accepts
 a user name or a backslash before the host: ways to show one address and to reach another.
@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kdbot import own_version
 
@@ -21,13 +21,20 @@ _URL = re.compile(
 )
 _AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
+TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
+"""The parameters of an address that say from where somebody came."""
+_REDIRECT = re.compile(
+    r"https?://(?:www|scholar)\.google\.[a-z.]{2,6}/(?:scholar_)?url\?(?:[^#&\s]*&)*?(?:amp;)?(?:url|q)="
+    r"(https?(?::|%3A)[^&#\s]+)",
+    re.IGNORECASE,
+)
 _OPENING_OF = {")": "(", "]": "[", "}": "{", ">": "<"}
 _SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
 # What RFC 3986 allows in a path or a query; the rest is percent-encoded.
+_NOT_RFC_3986 = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?"
 
@@ -75,7 +82,7 @@ def parse_url(text: str) -> Url | None:
     if host is None or not 0 < port < 2**16:
         return None
     parameters = _ESCAPED_AMPERSAND.sub("&", match["query"] or "").split("&")
-    kept = [part for part in parameters if part and not _TRACKING.match(part)]
+    kept = [part for part in parameters if part and not TRACKING.match(part)]
     return Url(
         host=host,
         port=None if port in {80, 443} else port,
@@ -93,6 +100,15 @@ def canonical_url(text: str) -> str | None:
     """
     url = parse_url(text)
     return None if url is None else str(url)
+
+
+def destination(url: str) -> str:
+    """Return the address to which a link that was copied from a search's results redirects.
+
+    Any other address is returned as it is.
+    """
+    match = _REDIRECT.match(url)
+    return unquote(match[1]) if match else url
 
 
 def is_front_page(text: str) -> bool:
@@ -136,6 +152,32 @@ def _normalize_host(host: str) -> str | None:
 
 def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+
+
+def repository_address(repository: str | None) -> str | None:
+    """Return the repository's address on GitHub, or None where the repository is unknown."""
+    return f"https://github.com/{repository}" if repository else None
+
+
+def page_address(repository: str | None) -> str | None:
+    """Return the address of the published page, with a slash at its end, or None.
+
+    A repository that is named like its own host is at the root:
+    https://docs.github.com/en/pages/getting-started-with-github-pages/what-is-github-pages.
+    """
+    if not repository:
+        return None
+    owner, _, name = repository.partition("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def encode_address(url: str) -> str:
+    """Return an address in the characters of RFC 3986 alone; what is encoded stays as it is.
+
+    So it holds no blank, quote, brace or angle bracket by which a format could end it.
+    """
+    return _NOT_RFC_3986.sub(lambda match: quote(match[0], errors="replace"), url)
 
 
 def user_agent(repository: str | None, server: str = "https://github.com") -> str:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from kdbot.model.titles import plain_words
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])")
+_DIGIT = re.compile(r"[0-9]")
 _GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
 
 
@@ -70,12 +71,24 @@ class Venues:
         return frozenset(name.partition(" ")[0] for name in self._by_folded)
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two words of all names and aliases that have several, folded."""
+        return frozenset(" ".join(name.split(" ", 2)[:2]) for name in self._by_folded)
+
+    @cached_property
+    def _last_words(self) -> frozenset[str]:
+        return frozenset(name.rpartition(" ")[2] for name in self._by_folded)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Canonical names, in the file's order."""
         return tuple(venue.name for venue in self.venues)
 
     def canonical(self, text: str) -> str | None:
         """Return the canonical name that a text stands for, years dropped, or None."""
+        last = text.rpartition(" ")[2]
+        if last.isascii() and last.isalpha() and last.lower() not in self._last_words:
+            return None
         return self._by_folded.get(fold_venue(text))
 
 
@@ -94,5 +107,7 @@ def year_of_venue(text: str) -> str | None:
 @lru_cache(maxsize=4096)  # the words of a text are looked up one by one
 def fold_venue(text: str) -> str:
     """Return a venue's name without year, case and punctuation, only for comparison."""
-    text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))
-    return plain_words(_GLUED_YEAR.sub("", text).casefold())
+    text = unicodedata.normalize("NFKC", text)
+    if _DIGIT.search(text):
+        text = _GLUED_YEAR.sub("", _YEAR.sub(" ", text))
+    return plain_words(text.casefold())

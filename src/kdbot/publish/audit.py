@@ -86,7 +86,7 @@ def chosen_boxes(boxes: Mapping[str, ProposedEdit], body: str) -> tuple[Proposed
 
 _UPGRADES_MARKER = "<!-- kdbot:venues"
 
-_WORDS = "audit.md.j2"
+AUDIT_WORDS = "audit.md.j2"
 _MAX_ADDRESS = 300
 _MAX_PAPERS = 3
 _ROOM = COMMENT_LIMIT // 2
@@ -99,10 +99,12 @@ def render_upgrades(
 ) -> str:
     """Return the text of the pull request with the venues; its first line names the boxes."""
     marker = f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MAX_KEYS])} -->"
-    head = paragraph(words.say(_WORDS, "upgrades_head"))
+    head = paragraph(words.say(AUDIT_WORDS, "upgrades_head"))
     items = [f"- {_box_text(box, papers, words)}" for box in boxes]
     section = Section(heading="Venues", items=items)
-    return render_sections(f"{marker}\n{head}", [section], str(words.say(_WORDS, "upgrades_foot")))
+    return render_sections(
+        f"{marker}\n{head}", [section], str(words.say(AUDIT_WORDS, "upgrades_foot"))
+    )
 
 
 def upgrades_in(body: str) -> frozenset[str]:
@@ -121,13 +123,13 @@ def render_refusals(refused: Mapping[str, str], *, words: Words = BUILT_IN) -> s
         words: the list's templates.
     """
     reasons = list_items([f"- {message_text(reason)}" for reason in refused.values()], _ROOM)
-    text = f"{paragraph(words.say(_WORDS, 'refused'))}\n\n{reasons}"
+    text = f"{paragraph(words.say(AUDIT_WORDS, 'refused'))}\n\n{reasons}"
     return render_note("refused", text, " ".join(sorted(refused)))
 
 
 def render_ticks_wait(pull_request: str, *, words: Words = BUILT_IN) -> str:
     """Return the note that what was ticked waits in a pull request, whose page is given."""
-    text = paragraph(words.say(_WORDS, "ticks_wait", pull_request))
+    text = paragraph(words.say(AUDIT_WORDS, "ticks_wait", pull_request))
     return render_note("ticks-wait", text, pull_request)
 
 
@@ -160,15 +162,15 @@ def render_audit_issue(
     """
     is_open = needs_issue(audit, papers)
     line = Markdown(render_audit(audit.summary))
-    head = f"{AUDIT_MARKER}\n{words.say(_WORDS, 'audit_head', line, is_open)}"
+    head = f"{AUDIT_MARKER}\n{words.say(AUDIT_WORDS, 'audit_head', line, is_open)}"
     if any(_box_is_open(box, papers) and box.ticked for box in audit.boxes.values()):
-        everything = words.say(_WORDS, "everything")
+        everything = words.say(AUDIT_WORDS, "everything")
         head += f"\n\n{render_proposed_edit(ALL, everything, ticked=ALL in ticked)}"
     sections = [
         *(_open_sections(audit, papers, ticked, pull_request, words) if is_open else ()),
         *_settled_sections(audit, papers, words),
     ]
-    return render_sections(head, sections, str(words.say(_WORDS, "audit_foot")))
+    return render_sections(head, sections, str(words.say(AUDIT_WORDS, "audit_foot")))
 
 
 def _open_sections(
@@ -179,7 +181,7 @@ def _open_sections(
     words: Words,
 ) -> Iterator[Section]:
     """Yield what is left to do: boxes by kind, venues, findings, the proposals that wait."""
-    say = partial(words.say, _WORDS)
+    say = partial(words.say, AUDIT_WORDS)
     found = [box for _, box in sorted(audit.boxes.items()) if _box_is_open(box, papers)]
 
     def line(box: ProposedEdit, depth: int = 0) -> str:
@@ -232,7 +234,7 @@ def _open_sections(
 
 def _settled_sections(audit: Audit, papers: Mapping[str, Paper], words: Words) -> Iterator[Section]:
     """Yield what was ticked since the audit, and what could not be asked."""
-    say = partial(words.say, _WORDS)
+    say = partial(words.say, AUDIT_WORDS)
     done = (box for _, box in sorted(audit.boxes.items()) if box.state is EditState.DONE)
     items = [f"- ✅ {_box_text(box, papers, words)}" for box in done]
     yield Section(heading=say("done_heading"), items=items)
@@ -253,7 +255,7 @@ def _box_text(box: ProposedEdit, papers: Mapping[str, Paper], words: Words) -> s
         fields = (_address(f"{one.field}: {one.after or 'none'}") for one in box.edits)
         after = Markdown(", ".join(fields))
     where = _names_of(box.papers, papers)
-    return words.say(_WORDS, "offer", box.kind, where, edit, before, after, list(box.sources))
+    return words.say(AUDIT_WORDS, "offer", box.kind, where, edit, before, after, list(box.sources))
 
 
 def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> Markdown:

@@ -10,7 +10,8 @@ from kdbot.text.record import double_quoted
 
 NEW_PAPER_FORM = ".github/ISSUE_TEMPLATE/new-paper.yml"
 CORRECTION_FORM = ".github/ISSUE_TEMPLATE/correction.yml"
-_NEW_PAPER_LABEL = "new paper"
+NEW_PAPER = "new paper"
+"""The label that the form of a new paper sets."""
 
 _NOTICE = "# Generated from schema/ and kdbot.toml by `kdbot build`; edits are overwritten.\n"
 _ONE_PAPER = (
@@ -29,7 +30,7 @@ def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonom
     items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
     criteria = f"\n\nCriteria for papers in this list:\n{items}" if items else ""
     return _form(
-        ("New paper", f"Propose a paper for {settings.title}.", "Paper: ", _NEW_PAPER_LABEL),
+        ("New paper", f"Propose a paper for {settings.title}.", "Paper: ", NEW_PAPER),
         _ONE_PAPER + criteria,
         form_inputs(settings, schema, taxonomy),
     )

@@ -10,8 +10,8 @@ from string import Template
 from kdbot.model.regions import read_markers
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.urls import page_address
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
 from kdbot.text.record import render_field, render_text
 
@@ -19,8 +19,21 @@ _LICENSES = """
 The data of this list (`papers/` and `schema/`) is in the public domain under
 [CC0 1.0](LICENSE-DATA); [LICENSE](LICENSE) holds for everything else.
 """
+WORKFLOWS = ".github/workflows"
+PULL_REQUEST_WORKFLOW = f"{WORKFLOWS}/pull-request.yml"
+PIN_FILE = ".github/actions/setup-kdbot/action.yml"
+"""The one file that says which kdbot the workflows run."""
+WANTED_PERMISSIONS: Mapping[str, str | bool] = {
+    "default_workflow_permissions": "read",
+    "can_approve_pull_request_reviews": True,
+}
+"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
+
+The second is one setting for creating pull requests and for approving them.
+"""
+
 _INSTALL = "- run: make .venv/runtime\n"
-_SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
+_SET_UP = f"- uses: $/{PIN_FILE.rpartition('/')[0]}\n"
 _OWN_PATHS = '      - "src/**"\n'
 _MONTH_REQUIRED = ("-(?:0[1-9]|1[0-2])(?![\\\\s\\\\S])", "(?:-(?:0[1-9]|1[0-2]))?(?![\\\\s\\\\S])")
 _MONTH_DESCRIBED = (

@@ -20,7 +20,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from kdbot.model.command import Command
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
-from kdbot.publish.markdown import escape_message
+from kdbot.publish.markdown import clip, escape_message
 
 COMMANDS_PAGE = "docs/commands.md"
 CONFIGURATION_PAGE = "docs/configuration.md"
@@ -238,7 +238,7 @@ def _shown_lines(text: str) -> list[str]:
         else:
             shown = f"# {words}{'' if said == 'true' else f': {said}'}"
         shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
-        lines.append(shown if len(shown) <= _LONGEST_LINE else f"{shown[: _LONGEST_LINE - 1]}…")
+        lines.append(clip(shown, _LONGEST_LINE))
     return lines
 
 

@@ -10,8 +10,9 @@ from kdbot.model.audit import EditState, NewPaper
 from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.paper import PAPERS
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
+from kdbot.publish.audit import AUDIT_WORDS, offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
 from kdbot.publish.comment.words import BUILT_IN, Words
 from kdbot.publish.markdown import (
@@ -48,7 +49,6 @@ NEW_PAPERS_TITLE = "New papers that may belong here"
 
 _MAX_AUTHORS = 3
 _MAX_TITLE = 300
-_AUDIT = "audit.md.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> d
     where = f"blob/{commit or 'HEAD'}/{quote_path(broken.file)}?plain=1{anchor}"
     made = f"{repository_url}/commit/{commit}"
     takes_back = broken.kept and broken.findings[0].code.startswith("yaml-")
-    is_paper = broken.file.startswith("papers/")
+    is_paper = broken.file.startswith(f"{PAPERS}/")
     return {
         "place": Markdown(link(place, f"{repository_url}/{where}")),
         "commit": Markdown(link(commit[:_SHORT], made)) if commit else None,
@@ -207,7 +207,7 @@ def render_new_papers_issue(
         refused: keys of papers whose ticks are taken off.
         words: the list's templates.
     """
-    say = partial(words.say, _AUDIT)
+    say = partial(words.say, AUDIT_WORDS)
     head = paragraph(say("new_papers_head", is_waiting(papers)))
     weeks: dict[str, list[str]] = {}
     for paper in papers:

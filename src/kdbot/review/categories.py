@@ -7,7 +7,15 @@ from dataclasses import replace
 from heapq import nlargest
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, error_rule, name_some, notice_rule, quote
+from kdbot.model.finding import (
+    Finding,
+    Severity,
+    error_rule,
+    name_some,
+    notice_rule,
+    quote,
+    quote_long,
+)
 from kdbot.model.proposal import Origin
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.draft import Draft
@@ -153,14 +161,14 @@ def _branches(taxonomy: Taxonomy) -> str:
     for parent, titles in branches.items():
         above = " > ".join(taxonomy.titles(parent)) if parent else ""
         names = ", ".join(quote(title) for title in titles)
-        parts.append(f"{quote(above, 160)}: {names}" if above else names)
+        parts.append(f"{quote_long(above)}: {names}" if above else names)
     return "; ".join(parts)
 
 
 def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> str:
     """Return categories as their author writes them: paths in a file, titles in a form."""
     names = (c.path if draft.file else " > ".join(taxonomy.titles(c.path)) for c in categories)
-    return name_some([quote(name, 160) for name in names], _MAX_NAMES)
+    return name_some([quote_long(name) for name in names], _MAX_NAMES)
 
 
 CATEGORY_HINT = notice_rule(
@@ -168,8 +176,6 @@ CATEGORY_HINT = notice_rule(
     "A paper without a category gets suggestions from papers with similar titles.",
     "Use any that fit; this is a guess from the titles.",
 )
-
-_MAX_QUOTE = 160
 
 
 def likely_categories(draft: Draft, collection: Collection) -> tuple[str, ...]:
@@ -208,7 +214,7 @@ def category_hint(draft: Draft, paths: Sequence[str], taxonomy: Taxonomy) -> Fin
     if not paths or _meant_by_author(draft, taxonomy):
         return None
     names = (" > ".join(taxonomy.titles(path)) for path in paths)
-    shown = ", ".join(quote(name, _MAX_QUOTE) for name in names)
+    shown = ", ".join(quote_long(name) for name in names)
     message = f"Papers with similar titles are listed under {shown}."
     return draft.finding(CATEGORY_HINT, message, field="categories")
 

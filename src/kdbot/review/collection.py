@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 from kdbot.model.collection import Collection, Identities, Identity
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, quote, quote_long
 from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, is_arxiv_id
 from kdbot.model.paper import path_of, stem_of
 from kdbot.model.proposal import Candidate, Origin
@@ -125,7 +125,7 @@ def _same_citation_keys(
 
 def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Finding:
     kind, value = key
-    where = f"{quote(other.file, 160)}, line {{}}"
+    where = f"{quote_long(other.file)}, line {{}}"
     if kind is IdentifierKind.NONE:
         place = where.format(other.line("title"))
         message = f"The title is the same as in {place}, ignoring case and punctuation."

@@ -3,16 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from kdbot.model.finding import Finding, Rule, Severity
-from kdbot.model.paper import as_number
+from kdbot.model.paper import FieldValue, as_number
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import PaperSchema
 from kdbot.text.addresses import same_address
 from kdbot.text.record import render_scalar
-
-Value: TypeAlias = str | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,7 @@ class Draft:
     """
 
     candidate: Candidate
-    values: Mapping[str, Value]
+    values: Mapping[str, FieldValue]
     given: Mapping[str, Given]
     findings: tuple[Finding, ...] = ()
 
@@ -113,11 +111,11 @@ class Draft:
         in_block = len({given.line, *given.item_lines}) == len(given.item_lines) + 1
         return f"  - {render_scalar(value, field)}" if in_block else None
 
-    def with_values(self, values: Mapping[str, Value]) -> "Draft":
+    def with_values(self, values: Mapping[str, FieldValue]) -> "Draft":
         """Return the draft with other values."""
         return replace(self, values=values)
 
-    def with_value(self, name: str, value: Value, given: Given | None = None) -> "Draft":
+    def with_value(self, name: str, value: FieldValue, given: Given | None = None) -> "Draft":
         """Return the draft with one other value, and where it was read if that is known."""
         places = {**self.given, name: given} if given else self.given
         return replace(self, values={**self.values, name: value}, given=places)
@@ -157,7 +155,7 @@ def _fix_line(source: str, line: int, raw: str, value: str, keys: tuple[str, str
     return None
 
 
-def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
+def plain_values(values: Mapping[str, FieldValue]) -> dict[str, Any]:
     """Return values as JSON has them, for a JSON Schema validator."""
     return {k: list(v) if isinstance(v, tuple) else as_number(k, v) for k, v in values.items()}
 

@@ -12,14 +12,13 @@ from kdbot.model.collection import (
     Identity,
     identity_of,
 )
-from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
+from kdbot.model.finding import Finding, Severity, error_rule, quote, quote_long, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
-from kdbot.model.titles import fold_title
-from kdbot.review.draft import Draft, Value
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, paper_from_values, path_of, stem_of
+from kdbot.model.titles import acronym_head, fold_title
+from kdbot.review.draft import Draft
 from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
-from kdbot.review.named import find_named
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 DUPLICATE_BY_KIND = {
@@ -162,7 +161,7 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
     fault = broken.findings[0]
     line = f", line {fault.line}" if fault.line else ""
     message = (
-        f"{quote(broken.file, 160)} in the list seems to be this paper, but the file is broken"
+        f"{quote_long(broken.file)} in the list seems to be this paper, but the file is broken"
         f"{line}: {fault.message} So I could not compare it with this proposal. "
         "The maintainers have been notified."
     )
@@ -171,7 +170,7 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
 
 def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
-    where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
+    where = f"{quote_long(match.identity.title)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
         message = f"The list already has a paper with this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
@@ -214,7 +213,7 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
 
 
 def _named(identity: Identity) -> str:
-    return f"{quote(identity.title, 160)} (`{path_of(identity.id)}`)"
+    return f"{quote_long(identity.title)} (`{path_of(identity.id)}`)"
 
 
 def _by_key(
@@ -226,8 +225,8 @@ def _by_key(
     is_short = any(_is_named_short(title, known) for known in listed.titles)
     if ratio < OTHER_PAPER and not is_short:
         message = (
-            f"{quote(key[1])} is listed as {quote(listed.title, 160)}, "
-            f"but I read the title {quote(identity.title, 160)}."
+            f"{quote(key[1])} is listed as {quote_long(listed.title)}, "
+            f"but I read the title {quote_long(identity.title)}."
         )
         conflicts = (draft.finding(TITLE_CONFLICT, message, field="title"),)
     findings = tuple(_identifier_conflicts(draft, identity, listed, severity=Severity.WARNING))
@@ -263,7 +262,7 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
 
 def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
     """Return the one listed paper that is called so, or None."""
-    named = find_named(words, identities)
+    named = _find_named(words, identities)
     if len(named) != 1:
         return None
     kind = parse_identifier(words).kind
@@ -272,6 +271,36 @@ def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
         message = f"I assume that {quote(words)} means {_named(named[0])}."
         findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
     return Match(identity=named[0], kind=kind, findings=findings)
+
+
+def _find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers that a name may mean; a correction needs exactly one.
+
+    Args:
+        name: a title, an identifier, an address, or the name before a title's colon.
+        identities: those of the list.
+    """
+    found = parse_identifier(name)
+    if found.kind is not IdentifierKind.NONE and found.canonical is not None:
+        key = (found.kind, found.canonical)
+        return () if is_shared(key) else identities.by_key.get(key, ())
+    folded = fold_title(name)
+    if not folded:
+        return ()
+    return (
+        identities.by_title.get(folded)
+        or _papers_called(name, identities)
+        or tuple(find_alike(name, identities))
+    )
+
+
+def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers whose name before the colon, or whose title, is these words."""
+    folded = fold_title(words)
+    titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
+    listed = (pair for title in titles for pair in identities.by_any_title[title])
+    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
+    return tuple(named.values())
 
 
 def same_paper(one: Identity, other: Identity) -> bool:
@@ -324,7 +353,7 @@ def _are_one(one: Draft, other: Draft) -> bool:
 
 
 def _unite(first: Draft, other: Draft) -> Draft:
-    values: dict[str, Value] = {**other.values, **first.values}
+    values: dict[str, FieldValue] = {**other.values, **first.values}
     for name, value in other.values.items():
         listed = first.values.get(name)
         if isinstance(value, tuple) and isinstance(listed, tuple):

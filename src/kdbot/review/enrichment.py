@@ -12,12 +12,11 @@ from itertools import chain
 from kdbot.model.evidence import MetadataRecord, Outcome
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import NOTICE_FIELDS, Paper, paper_from_values, path_of
+from kdbot.model.paper import NOTICE_FIELDS, FieldValue, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues
-from kdbot.review.draft import Value
 from kdbot.review.metadata import (
     MARKUP,
     PREPRINT_SOURCES,
@@ -48,10 +47,10 @@ class Change:
     """
 
     field: str
-    before: Value | None
-    after: Value
+    before: FieldValue | None
+    after: FieldValue
     origins: tuple[Origin, ...]
-    others: tuple[tuple[Origin, Value], ...] = ()
+    others: tuple[tuple[Origin, FieldValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,7 @@ def enrich_paper(
 
 
 def _fill(
-    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+    values: Mapping[str, FieldValue], outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[tuple[Change, bool]]:
     """Yield what is missing and is taken from the service that is believed first."""
     completion = complete(values, outcomes, venues)
@@ -133,7 +132,7 @@ def _fill(
 
 
 def _identifiers(
-    values: Mapping[str, Value], records: Sequence[MetadataRecord]
+    values: Mapping[str, FieldValue], records: Sequence[MetadataRecord]
 ) -> Iterator[tuple[Change, bool]]:
     """Yield the identifiers that are missing, sure where two services give the same."""
     for name in _IDENTIFIERS:
@@ -156,7 +155,7 @@ def _identifiers_of(record: MetadataRecord) -> Mapping[str, str | None]:
 
 
 def _venue(
-    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+    values: Mapping[str, FieldValue], outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[tuple[Change, bool]]:
     """Yield the venue and its year, which are believed together."""
     listed = values.get("venue")
@@ -188,7 +187,7 @@ def _is_sure(venue: PublishedVenue) -> bool:
 
 
 def _title(
-    values: Mapping[str, Value], records: Sequence[MetadataRecord]
+    values: Mapping[str, FieldValue], records: Sequence[MetadataRecord]
 ) -> Iterator[tuple[Change, bool]]:
     """Yield the title that two services have for the identifier, and the listed one as another."""
     listed = values.get("title")
@@ -222,11 +221,11 @@ def _folded(value: object) -> object:
 
 
 def _change(
-    values: Mapping[str, Value],
+    values: Mapping[str, FieldValue],
     name: str,
-    after: Value,
+    after: FieldValue,
     origins: Sequence[Origin],
-    others: Sequence[tuple[Origin, Value]] = (),
+    others: Sequence[tuple[Origin, FieldValue]] = (),
 ) -> Change:
     return Change(
         field=name,

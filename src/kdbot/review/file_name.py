@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
-from kdbot.model.finding import Finding, error_rule, quote
+from kdbot.model.finding import Finding, error_rule, quote, quote_long
 from kdbot.model.identifiers import arxiv_from_stem, arxiv_stem
 from kdbot.model.paper import IDENTITY_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
@@ -68,7 +68,7 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
     if right and draft.file == path_of(stem):
         return
     reason = "its arXiv identifier" if arxiv else "its title"
-    fixes = [] if taken else [f"rename it to {quote(path_of(key), 160)}"]
+    fixes = [] if taken else [f"rename it to {quote_long(path_of(key))}"]
     if named and stem != key:
         line = quote(f"arxiv: {render_scalar(named, 'arxiv')}")
         fixes = [f"if the name is right, write {line}", *(f"if not, {fix}" for fix in fixes)]

@@ -14,7 +14,13 @@ from kdbot.model.finding import (
     quote,
     warning_rule,
 )
-from kdbot.model.identifiers import LANDING_KINDS, Identifier, IdentifierKind, parse_identifier
+from kdbot.model.identifiers import (
+    FORUM,
+    LANDING_KINDS,
+    Identifier,
+    IdentifierKind,
+    parse_identifier,
+)
 from kdbot.model.paper import IDENTIFIER_NAMES, IDENTITY_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
@@ -44,7 +50,6 @@ NOT_CANONICAL = warning_rule(
 )
 
 
-_FORUM = re.compile(r"[A-Za-z0-9_-]{4,40}")
 _CUT_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{1,4}")
 _LOOKS_LIKE_ARXIV = re.compile(
     r"arxiv|^[0-9]{4}\.[0-9]|^[a-z-]+(?:\.[a-z]{2})?/[0-9]+", re.IGNORECASE
@@ -87,8 +92,8 @@ _FORM = {
 
 def read_identifier(field: str, text: str) -> Identifier:
     """Tell which identifier a text under a field is."""
-    if field == "openreview" and _FORUM.fullmatch(text):
-        return parse_identifier(f"https://openreview.net/forum?id={text}")
+    if field == "openreview" and FORUM.fullmatch(text):
+        return parse_identifier(IdentifierKind.OPENREVIEW.page(text))
     found = parse_identifier(text)
     if found.kind is IdentifierKind.NONE and field == "url":
         return parse_identifier(clean_address(text))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kdbot.model.finding import Finding, notice_rule, quote, warning_rule
-from kdbot.model.identifiers import parse_identifier
+from kdbot.model.finding import Finding, notice_rule, quote_long, warning_rule
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Intent, Origin
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import field_of
-from kdbot.review.named import is_full_name
+from kdbot.text.hosts import is_paper_address
 
 NOT_LISTED = notice_rule(
     "not-listed",
@@ -23,7 +23,7 @@ NOT_UNDERSTOOD = warning_rule(
     "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
     since="0.2.0",
 )
-_MAX_QUOTE = 160
+_TITLE_WORDS = 4
 
 
 def named_draft(draft: Draft) -> Draft:
@@ -35,7 +35,7 @@ def named_draft(draft: Draft) -> Draft:
         field = field_of(found)
         if field is not None and found.canonical is not None:
             values.setdefault(field, name if field == "url" else found.canonical)
-        elif is_full_name(name, pages=True):
+        elif _is_full_name(name, pages=True):
             values.setdefault("title", name)
         else:
             short_name = short_name or name
@@ -50,7 +50,20 @@ def names_a_paper(draft: Draft) -> bool:
     names = (*candidate.names, *(str(value) for value in draft.values.values()), *stated)
     pages = candidate.intent is not Intent.UNSURE
     is_asked = candidate.read_from is Origin.FORM or candidate.asked
-    return is_asked or any(is_full_name(name, pages=pages) for name in names)
+    return is_asked or any(_is_full_name(name, pages=pages) for name in names)
+
+
+def _is_full_name(name: str, *, pages: bool) -> bool:
+    """Tell whether a name is an identifier, or long enough for a title.
+
+    Args:
+        name: as the text has it.
+        pages: whether the address of a paper's page counts.
+    """
+    kind = parse_identifier(name).kind
+    if kind is not IdentifierKind.NONE:
+        return kind is not IdentifierKind.URL or (pages and is_paper_address(name))
+    return len(name.split()) >= _TITLE_WORDS
 
 
 def not_understood(draft: Draft) -> Iterator[Finding]:
@@ -58,7 +71,7 @@ def not_understood(draft: Draft) -> Iterator[Finding]:
     if draft.candidate.intent is Intent.REMOVE:
         return  # what is left is the reason, which people read
     for text in draft.candidate.unread:
-        message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
+        message = f"I could not read a value from {quote_long(text)}."
         asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
         fix = "Write it under the matching heading of the form." if asked else None
         yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)

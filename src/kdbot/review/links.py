@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
-from kdbot.model.finding import Finding, error_rule, notice_rule, quote, warning_rule
+from kdbot.model.finding import Finding, error_rule, notice_rule, quote, quote_long, warning_rule
 from kdbot.model.paper import ADDRESS_NAMES, FIELD_NAMES, IDENTIFIER_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
@@ -73,14 +73,14 @@ def check_evidence(
 
 def _death(result: LinkResult) -> str:
     if result.status:
-        return f"{quote(result.url, 160)} answered {result.status} (not found)."
+        return f"{quote_long(result.url)} answered {result.status} (not found)."
     asked = parse_url(result.final_url or result.url)
     name = f"the host name {quote(asked.host)}" if asked else "its host name"
-    return f"{quote(result.url, 160)} does not work: {name} could not be resolved."
+    return f"{quote_long(result.url)} does not work: {name} could not be resolved."
 
 
 def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
-    address, said = quote(result.url, 160), result.evidence.replace("`", "'").rstrip(".")
+    address, said = quote_long(result.url), result.evidence.replace("`", "'").rstrip(".")
     match result.state:
         case LinkState.DEAD:
             yield draft.finding(DEAD_LINK, _death(result), field=name, item=item)
@@ -90,13 +90,13 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
                 f"{address} has moved permanently.",
                 field=name,
                 item=item,
-                fix=f"Write {quote(result.final_url, 160)}.",
+                fix=f"Write {quote_long(result.final_url)}.",
                 replacement=draft.fixed_line(name, result.final_url, item=item)
                 if draft.file
                 else None,
             )
         case LinkState.BLOCKED | LinkState.UNREACHABLE | LinkState.REFUSED:
-            reason = f": {quote(said, 160)}" if said else ""
+            reason = f": {quote_long(said)}" if said else ""
             yield draft.finding(
                 LINK_NOT_CHECKED, f"I could not check {address}{reason}.", field=name, item=item
             )

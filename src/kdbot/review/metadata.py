@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kdbot.model.evidence import MetadataRecord, Outcome, found_records
-from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, STATUSES, is_graver, standing
+from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, STATUSES, FieldValue, is_graver, standing
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues, year_of_venue
-from kdbot.review.draft import Value
 from kdbot.review.similarity import are_alike, title_of
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import (
+    ARXIV,
     is_preprint,
     published_venue,
     venue_of_acl,
@@ -49,7 +49,6 @@ class PublishedVenue:
 
 
 _MAX_AUTHORS = 500
-_PREPRINT = "arXiv"
 BY_IDENTIFIER = frozenset(
     {
         Origin.ARXIV,
@@ -89,12 +88,12 @@ class Completion:
         origins: where each value was found that the record lacked.
     """
 
-    values: Mapping[str, Value]
+    values: Mapping[str, FieldValue]
     origins: Mapping[str, Origin]
 
 
 def complete(
-    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+    values: Mapping[str, FieldValue], outcomes: Sequence[Outcome], venues: Venues
 ) -> Completion:
     """Fill in title, authors, date, venue with its year, and retraction where a record has none.
 
@@ -102,7 +101,7 @@ def complete(
     preprint, as long as the list has that as a venue.
     """
     records = matching_records(values, outcomes)
-    filled: dict[str, Value] = {}
+    filled: dict[str, FieldValue] = {}
     origins: dict[str, Origin] = {}
     for name, value, origin in _offers(records, venues):
         if not values.get(name) and name not in filled:
@@ -126,8 +125,8 @@ def complete(
 
 
 def known_values(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome]
-) -> dict[str, tuple[Value, Origin]]:
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome]
+) -> dict[str, tuple[FieldValue, Origin]]:
     """Return title and authors as a service has them under the paper's own identifier.
 
     They replace what was read in a text. A title with markup gives way to the same
@@ -135,7 +134,7 @@ def known_values(
     """
     records = [record for record in found_records(outcomes) if record.source in BY_IDENTIFIER]
     stated = str(values.get("title", ""))
-    known: dict[str, tuple[Value, Origin]] = {}
+    known: dict[str, tuple[FieldValue, Origin]] = {}
     for record in records:
         marks = MARKUP & set(record.title)
         is_marked_up = marks - set(stated) and fold_title(record.title) == fold_title(stated)
@@ -147,7 +146,7 @@ def known_values(
 
 
 def record_of_title(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome]
 ) -> MetadataRecord | None:
     """Return what a search for the title found: a paper of the same title with an identifier.
 
@@ -165,7 +164,7 @@ def record_of_title(
 
 
 def matching_records(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome]
 ) -> tuple[MetadataRecord, ...]:
     """Return the records of this paper; none if its title belongs to another paper.
 
@@ -215,7 +214,7 @@ def title_similarity(title: str | None, records: Sequence[MetadataRecord]) -> Ti
 
 
 def suggested_links(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome]
 ) -> Iterator[tuple[str, str, Origin]]:
     """Yield field, address and source of each link that a service has and the record lacks."""
     known = {
@@ -233,7 +232,7 @@ def suggested_links(
 
 
 def venue_upgrade(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome], venues: Venues
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome], venues: Venues
 ) -> PublishedVenue | None:
     """Return where a preprint has been published, by whomever it is said; None for any other."""
     venue = values.get("venue")
@@ -245,7 +244,7 @@ def venue_upgrade(
 
 def _offers(
     records: Sequence[MetadataRecord], venues: Venues
-) -> Iterator[tuple[str, Value, Origin]]:
+) -> Iterator[tuple[str, FieldValue, Origin]]:
     """Yield field, value and source of all that can be filled in, the most trusted first."""
     for record in records:
         origin = record.source
@@ -257,14 +256,14 @@ def _offers(
             yield "date", record.date, origin
     for published in published_venues(records, venues):
         yield "venue", published.name, published.origins[0]
-    preprint = venues.canonical(_PREPRINT)
+    preprint = venues.canonical(ARXIV)
     for record in records:
         if preprint is not None and record.source in PREPRINT_SOURCES:
             yield "venue", preprint, record.source
 
 
 def gravest_notice(
-    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+    values: Mapping[str, FieldValue], outcomes: Iterable[Outcome]
 ) -> MetadataRecord | None:
     """Return the record that says most against a paper, and more than its own record; or None.
 
@@ -285,7 +284,7 @@ def gravest_notice(
     return max(said, key=lambda record: STATUSES.index(record.standing), default=None)
 
 
-def notice_values(record: MetadataRecord) -> dict[str, Value]:
+def notice_values(record: MetadataRecord) -> dict[str, FieldValue]:
     """Return the fields that tell what is said against a paper, as its record has them."""
     values = {name: getattr(record, name) for name in NOTICE_FIELDS}
     return {name: value for name, value in values.items() if value}

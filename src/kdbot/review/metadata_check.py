@@ -13,11 +13,11 @@ from kdbot.model.evidence import (
     found_records,
 )
 from kdbot.model.finding import Finding, Severity, error_rule, notice_rule, quote, warning_rule
-from kdbot.model.paper import Paper
+from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.proposal import Given, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
-from kdbot.review.draft import Draft, Value
+from kdbot.review.draft import Draft
 from kdbot.review.metadata import (
     BY_IDENTIFIER,
     PREPRINT_SOURCES,
@@ -81,7 +81,7 @@ _SEARCHED_WORDS = 3
 
 
 def check_metadata(
-    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+    values: Mapping[str, FieldValue], outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[Finding]:
     """Yield where the services contradict a record, and what else they know."""
     title = values.get("title")

@@ -11,11 +11,12 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
-from kdbot.model.paper import IDENTIFIER_NAMES
-from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
+from kdbot.model.titles import fold_title
 from kdbot.model.venue import year_of_venue
 from kdbot.review.checks import VENUE_IS_PUBLISHER, no_venue
-from kdbot.review.draft import Draft, Value, is_file, item_form
+from kdbot.review.draft import Draft, is_file, item_form
 from kdbot.review.identifiers import (
     NOT_CANONICAL,
     fix_identifiers,
@@ -29,7 +30,7 @@ from kdbot.text.addresses import address_fault, clean_address, same_address
 from kdbot.text.citations import split_title
 from kdbot.text.dates import parse_month, parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
-from kdbot.text.titles import canonical_title, clean_title
+from kdbot.text.titles import canonical_title, clean_title, is_named_title, is_short_name
 from kdbot.text.venues import bare_venue, canonical_venue, is_preprint
 
 _FRONT = re.compile(r"/(?:tree|blob)/(?:main|master)/?$|/?#readme$", re.IGNORECASE)
@@ -41,6 +42,7 @@ _FORM = {
     "date": "as year and month this is",
     "categories": "the path of this category is",
 }
+_SHORT = 2  # words of a name
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
@@ -69,9 +71,13 @@ def _name_paper(draft: Draft) -> Draft:
         return draft
     if not is_name_of_paper(words):
         return draft
-    named, candidate = draft.without("url"), draft.candidate
-    if "title" not in named.values and len(words.split()) > 2:
+    named, candidate, title = draft.without("url"), draft.candidate, draft.text("title")
+    is_short, is_new = len(words.split()) <= _SHORT, candidate.intent is Intent.ADD
+    if not (title or is_short) and (is_named_title(words) or not is_new):
         return named.with_value("title", words, draft.given["url"])
+    is_name = is_short and (not title or is_short_name(words))
+    if is_new and not is_name and fold_title(title) != fold_title(words):
+        return draft  # `invalid-link` asks for the address
     if candidate.short_name is None:
         return replace(named, candidate=replace(candidate, short_name=words))
     return named
@@ -133,7 +139,7 @@ def _canonical(name: str, text: str, draft: Draft, collection: Collection) -> st
 
 
 def _differences(
-    draft: Draft, name: str, value: Value, fixed: tuple[str, ...]
+    draft: Draft, name: str, value: FieldValue, fixed: tuple[str, ...]
 ) -> Iterator[Finding]:
     in_list = isinstance(value, tuple)
     items = value if isinstance(value, tuple) else (str(value),)
@@ -230,7 +236,7 @@ def _sort_links(draft: Draft) -> Draft:
     return replace(draft, values=values, given=given).noting(*findings)
 
 
-def _items(value: Value) -> tuple[str, ...]:
+def _items(value: FieldValue) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, Severity, error_rule, has_errors, quote
+from kdbot.model.finding import Finding, Severity, error_rule, has_errors, quote, quote_long
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import (
     IDENTITY_NAMES,
@@ -106,7 +106,6 @@ class ReviewContext:
         return min(numbers, default=None)
 
 
-_MAX_PATH = 160
 _FINDABLE = 30
 """Characters of a title from which a search finds the paper; a shorter one may be any name."""
 _LEFT_TO_PEOPLE = frozenset({Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE})
@@ -324,10 +323,10 @@ def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperR
 
 
 def _where_to_add(draft: Draft, before: Paper) -> str:
-    listed = quote(path_of(before.id), _MAX_PATH)
+    listed = quote_long(path_of(before.id))
     if draft.text("arxiv") and before.arxiv is None:
         # The record takes the name of the identifier that it lacked.
-        return f"Rename {listed} to {quote(draft.file, _MAX_PATH)} and make the changes there."
+        return f"Rename {listed} to {quote_long(draft.file)} and make the changes there."
     return f"Add it to {listed} and remove this file."
 
 

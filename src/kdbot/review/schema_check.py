@@ -13,15 +13,13 @@ import jsonschema_rs
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, error_rule, quote
-from kdbot.model.paper import ADDRESS_NAMES, IDENTIFIER_NAMES
-from kdbot.model.schema import PaperSchema
-from kdbot.review.draft import Draft, Value, plain_values
+from kdbot.model.paper import ADDRESS_NAMES, IDENTIFIER_NAMES, FieldValue
+from kdbot.model.schema import WHERE, PaperSchema
+from kdbot.review.draft import Draft, plain_values
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
-
-_WHERE = "the paper schema"
 
 
 @cache
@@ -40,13 +38,13 @@ def schema_validator(schema: PaperSchema) -> jsonschema_rs.Draft202012Validator:
         if error.kind.name == "$ref":
             raise KdbotError(
                 f"a reference cannot be resolved: {error.message}",
-                where=_WHERE,
+                where=WHERE,
                 fix="write the definition in the schema",
             ) from error
         path = "/".join(map(str, error.instance_path))
         raise KdbotError(
             f"`{path}` is {error.instance!r}, which is not valid JSON Schema",
-            where=_WHERE,
+            where=WHERE,
             fix="see JSON Schema draft 2020-12",
         ) from error
 
@@ -55,7 +53,7 @@ def _refuse(uri: str) -> Any:
     raise LookupError(f"`{uri}` is never fetched")
 
 
-def fits_schema(schema: PaperSchema, values: Mapping[str, Value]) -> bool:
+def fits_schema(schema: PaperSchema, values: Mapping[str, FieldValue]) -> bool:
     """Tell whether the values of a record are valid."""
     try:
         return schema_validator(schema).is_valid(plain_values(values))
@@ -71,7 +69,7 @@ def _validator(schema: PaperSchema) -> "Draft202012Validator":
     return Draft202012Validator(schema.document, registry=Registry())
 
 
-def _faults(schema: PaperSchema, values: Mapping[str, Value]) -> "Iterator[ValidationError]":
+def _faults(schema: PaperSchema, values: Mapping[str, FieldValue]) -> "Iterator[ValidationError]":
     if not fits_schema(schema, values):
         yield from _validator(schema).iter_errors(plain_values(values))
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, error_rule, quote
+from kdbot.model.finding import Finding, error_rule, quote, quote_long
+from kdbot.model.paper import FieldValue
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
-from kdbot.review.draft import Draft, Value, is_file
+from kdbot.review.draft import Draft, is_file
 from kdbot.review.similarity import nearest
 from kdbot.text.labels import says_nothing
 
@@ -41,7 +42,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
     of another shape is a finding, and left out where its meaning is unsure.
     """
     draft = Draft(candidate=candidate, values={}, given={}, findings=candidate.findings)
-    values: dict[str, Value] = {}
+    values: dict[str, FieldValue] = {}
     findings: list[Finding] = []
     for name, given in candidate.given.items():
         field = schema.by_name.get(name)
@@ -62,7 +63,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
     )
 
 
-def _shape_value(field: Field, given: Given) -> Value | None:
+def _shape_value(field: Field, given: Given) -> FieldValue | None:
     """Return a value in the shape of its field; None where there is nothing, or it has no such."""
     if field.kind is FieldKind.LIST:
         return _as_list(field, given)
@@ -97,7 +98,7 @@ def _as_flag(value: Any) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def _as_extra(value: Any, schema: PaperSchema) -> Value | None:
+def _as_extra(value: Any, schema: PaperSchema) -> FieldValue | None:
     """Return the value of a field that the schema does not name, where it lets such fields be."""
     if schema.document.get("additionalProperties", True) is False:
         return None
@@ -124,7 +125,7 @@ def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Fin
 
 
 def _check_shape(
-    draft: Draft, field: Field, given: Given, value: Value | None
+    draft: Draft, field: Field, given: Given, value: FieldValue | None
 ) -> Iterator[Finding]:
     if value is None and (given.value in (None, "", [], ()) or not is_file(given)):
         return
@@ -141,7 +142,7 @@ def _check_shape(
         f"I read {_described(given.value)}, but the field {quote(field.name)} "
         f"takes {_SHAPES[field.kind]}.",
         field=field.name,
-        fix=f"Write {quote(_example(field, value), 160)}.",
+        fix=f"Write {quote_long(_example(field, value))}.",
     )
 
 
@@ -155,7 +156,7 @@ def _described(value: Any) -> str:
     return "nested fields"
 
 
-def _example(field: Field, value: Value | None) -> str:
+def _example(field: Field, value: FieldValue | None) -> str:
     match value:
         case bool():
             return f"{field.name}: {str(value).lower()}"

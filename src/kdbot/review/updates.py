@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_rule
-from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
+from kdbot.model.finding import Finding, Severity, notice_rule, quote_long, warning_rule
+from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, FieldValue, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.review.draft import Draft, Value, item_form
+from kdbot.review.draft import Draft, item_form
 from kdbot.text.venues import is_preprint
 
 CHANGED_VALUE = warning_rule(
@@ -52,12 +52,12 @@ class Merge:
         changed: names of the fields that are not as before.
     """
 
-    values: Mapping[str, Value]
+    values: Mapping[str, FieldValue]
     findings: tuple[Finding, ...]
     changed: tuple[str, ...]
 
 
-def listed_values(paper: Paper) -> dict[str, Value]:
+def listed_values(paper: Paper) -> dict[str, FieldValue]:
     """Return the values of a listed record, empty fields left out."""
     values = paper_values(paper)
     return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
@@ -99,8 +99,8 @@ def _is_correction(draft: Draft) -> bool:
 
 
 def _without_replaced(
-    name: str, listed: Value | None, draft: Draft, collection: Collection
-) -> Value | None:
+    name: str, listed: FieldValue | None, draft: Draft, collection: Collection
+) -> FieldValue | None:
     """Return the listed values without those that a correction calls wrong.
 
     Where it does not say which is wrong, the only one is.
@@ -122,8 +122,8 @@ def _is_earlier_title(before: Paper, draft: Draft) -> bool:
 
 
 def _with_year(
-    values: Mapping[str, Value], old: Mapping[str, Value], draft: Draft
-) -> Mapping[str, Value]:
+    values: Mapping[str, FieldValue], old: Mapping[str, FieldValue], draft: Draft
+) -> Mapping[str, FieldValue]:
     """Return the values with the year of the venue that was chosen; it is never another's."""
     if values.get("venue") == old.get("venue"):
         said = draft.values.get("venue", old.get("venue"))
@@ -142,12 +142,12 @@ def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
     return Merge(values=values, findings=tuple(findings), changed=changed)
 
 
-def _changed(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[str, ...]:
+def _changed(old: Mapping[str, FieldValue], new: Mapping[str, FieldValue]) -> tuple[str, ...]:
     return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
 def _united(
-    name: str, old: Value | None, new: tuple[str, ...], collection: Collection
+    name: str, old: FieldValue | None, new: tuple[str, ...], collection: Collection
 ) -> tuple[str, ...]:
     listed = old if isinstance(old, tuple) else ()
     if listed and name in _WHOLE_LISTS:
@@ -166,9 +166,9 @@ def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Find
     if name == "venue" and is_preprint(old):
         return new, []
     if draft.candidate.updates:
-        message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
+        message = f"The list says {quote_long(old)}; the proposal says {quote_long(new)}."
         return new, [draft.finding(CHANGED_VALUE, message, field=name)]
-    message = f"I read {quote(new, 160)}; the list keeps {quote(old, 160)}."
+    message = f"I read {quote_long(new)}; the list keeps {quote_long(old)}."
     return old, [draft.finding(KEPT_VALUE, message, field=name)]
 
 
@@ -190,8 +190,8 @@ def _says_less(draft: Draft, name: str, old: str, new: str) -> bool:
 def _tell_change(
     draft: Draft,
     name: str,
-    old: Mapping[str, Value],
-    new: Mapping[str, Value],
+    old: Mapping[str, FieldValue],
+    new: Mapping[str, FieldValue],
     collection: Collection,
 ) -> Iterator[Finding]:
     if name in _STAMPS:
@@ -214,12 +214,12 @@ def _tell_change(
         yield draft.finding(CHANGED_VALUE, message, field=name, severity=Severity.WARNING)
 
 
-def _as_items(value: Value | None) -> tuple[str, ...]:
+def _as_items(value: FieldValue | None) -> tuple[str, ...]:
     if value is None:
         return ()
     return value if isinstance(value, tuple) else (str(value),)
 
 
-def _shown(value: Value | list[str] | None) -> str:
+def _shown(value: FieldValue | list[str] | None) -> str:
     items = value if isinstance(value, list) else _as_items(value)
-    return ", ".join(quote(item, 160) for item in items) or "not written"
+    return ", ".join(quote_long(item) for item in items) or "not written"

@@ -15,9 +15,9 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
-from kdbot.model.paper import PAPERS
+from kdbot.model.paper import PAPERS, is_record
+from kdbot.model.settings import SETTINGS
 
-SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
 TAXONOMY = "schema/taxonomy.yaml"
 VENUES = "schema/venues.yaml"
@@ -273,14 +273,14 @@ def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
 def _changes(root: Path, files: Mapping[str, str | None]) -> dict[str, str | None]:
     changed = {}
     for name, text in sorted(files.items()):
-        path, is_record = root / name, name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
-        if is_record and (path.is_symlink() or (path.exists() and not path.is_file())):
+        path, of_paper = root / name, is_record(name)
+        if of_paper and (path.is_symlink() or (path.exists() and not path.is_file())):
             raise KdbotError("is not a regular file, so it is not overwritten", where=name)
         # Only a regular file can be overwritten.
         present = read_bytes(root, name) if path.exists() else None
         if present == (None if text is None else text.encode("utf-8")):
             continue
-        if is_record and present is not None:
+        if of_paper and present is not None:
             _refuse_broken(name, present)
         changed[name] = text
     return changed

@@ -79,8 +79,13 @@ def published_branch(folder: Path) -> str | None:
     Returns:
         Its short name, or None if git knows none.
     """
-    origin = ask_git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
-    return origin.removeprefix("origin/") or ask_git(folder, "branch", "--show-current") or None
+    name = "refs/remotes/origin/HEAD"
+    try:  # every run asks, and a process costs more than the file that it would read
+        origin = (folder / ".git" / name).read_text("utf-8").removeprefix("ref: ").strip()
+    except (OSError, UnicodeDecodeError):
+        origin = ask_git(folder, "symbolic-ref", "--quiet", name)
+    published = origin.removeprefix("refs/remotes/origin/")
+    return published or ask_git(folder, "branch", "--show-current") or None
 
 
 def ask_git(folder: Path, *arguments: str) -> str:
@@ -279,7 +284,9 @@ class Checkout:
 
     def _boundary(self) -> frozenset[str]:
         """Return the commits whose parents a shallow clone does not have."""
-        path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
+        path = self.root / ".git/shallow"
+        if not path.parent.is_dir():  # in a worktree, or below the top folder
+            path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
         return frozenset(path.read_text().split()) if path.exists() else frozenset()
 
     def _log(self, names: Sequence[str]) -> dict[str, list[tuple[Version, str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
-from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
+from kdbot.intake.yaml_values import YamlValues
 from kdbot.model.collection import Collection, DeclinedPaper, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
@@ -18,10 +18,9 @@ from kdbot.model.json_text import from_json
 from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
-from kdbot.model.settings import Settings, parse_settings
+from kdbot.model.settings import SETTINGS, Settings, parse_settings
 from kdbot.storage.files import (
     SCHEMA,
-    SETTINGS,
     TAXONOMY,
     VENUES,
     json_of,
@@ -162,6 +161,18 @@ def unreviewed_paper_of(candidate: Candidate) -> Paper:
     return paper_of(candidate)
 
 
+def read_paper(data: bytes, name: str) -> Paper:
+    """Read the paper of a file that nobody has reviewed.
+
+    Raises:
+        KdbotError: it cannot be read, or is not a paper's record.
+    """
+    record = parse_record(data, name)
+    if isinstance(record, Finding):
+        raise KdbotError(record.message, where=name, fix=record.fix)
+    return unreviewed_paper_of(record)
+
+
 def load_rules(root: Path) -> Collection:
     """Read a collection with only schema, taxonomy and venues, without papers.
 
@@ -211,10 +222,7 @@ class _PapersOnDemand(Mapping[str, Paper]):
             raise KeyError(paper_id)
         if paper_id not in self._read:
             name = path_of(paper_id)
-            candidate = parse_record(read_bytes(self._root, name), name)
-            if isinstance(candidate, Finding):
-                raise KdbotError(candidate.message, where=name, fix=candidate.fix)
-            self._read[paper_id] = unreviewed_paper_of(candidate)
+            self._read[paper_id] = read_paper(read_bytes(self._root, name), name)
         return self._read[paper_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -260,14 +268,11 @@ def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
     Raises:
         KdbotError: they do not match the schema.
     """
-    document = parse_yaml(data, where, MAINTAINED)
-    if isinstance(document, Finding):
-        place = f"{where}:{document.line}" if document.line else where
-        raise KdbotError(document.message, where=place, fix=document.fix)
-    error = schema_error(document.value, "declined.schema.json")
+    values = YamlValues(data, where)
+    error = schema_error(values.root, "declined.schema.json")
     if error is not None:
         path = tuple(error.instance_path)
-        line = document.lines.get(path) or document.lines.get(path[:-1])
+        line = values.lines.get(path) or values.lines.get(path[:-1])
         place = "/".join(map(str, path))
         raise KdbotError(
             f"does not match its schema at `{place[:200]}`: {error.message[:300]}",
@@ -277,7 +282,7 @@ def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
     try:
         return tuple(
             from_json(DeclinedPaper, {**entry, "number": int(entry["number"])})
-            for entry in document.value["declined"]
+            for entry in values.root["declined"]
         )
     except ValueError as error:
         raise KdbotError(f"cannot be read: {error}", where=where, fix=_FIX) from error

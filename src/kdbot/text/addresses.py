@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.model.urls import canonical_url, parse_url, trim_end
+from kdbot.model.urls import TRACKING, canonical_url, parse_url, trim_end
 from kdbot.text.hosts import FORGES
 from kdbot.text.titles import word_set
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-_TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
 _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
@@ -36,6 +35,13 @@ _SHARED = word_set(
 _SAFE = "!#%&'()*+,-./:;=?@_~"
 _ENCODED_BRACKET = re.compile("%2[89]")
 _WRAPPING = re.compile(r"\A[\s<>]+|(?<![\s<>])[\s<>]+\Z")
+_PART = r"[^\s<>\"'`|\[\]\\()]"
+# A bracket that the address does not open closes what is around it.
+_WHOLE = re.compile(rf"https?://(?:{_PART}|\({_PART}{{0,300}}\)){{1,2000}}", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
@@ -81,7 +87,7 @@ def clean_address(text: str) -> str:
 def _without_tracking(text: str) -> str:
     head, mark, fragment = text.partition("#")
     page, _, query = head.partition("?")
-    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    kept = [part for part in query.split("&") if part and not TRACKING.match(part)]
     if len(kept) == len(query.split("&")):
         return text
     return page + ("?" + "&".join(kept) if kept else "") + mark + fragment
@@ -148,6 +154,16 @@ def _is_ip(host: str) -> bool:
     except ValueError:
         return host.rpartition(".")[2].isdecimal()
     return True
+
+
+def find_addresses(text: str) -> Iterator[str]:
+    """Yield all addresses of a text with their scheme, whatever markup is around them."""
+    return (trim_address(match[0]) for match in _WHOLE.finditer(text))
+
+
+def is_picture(url: str) -> bool:
+    """Tell whether an address is that of an image, a badge or a count of stars."""
+    return _PICTURE.search(url) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ name a link, a sentence. `citations` chooses the title among them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
@@ -29,7 +29,8 @@ from kdbot.text.venues import STOP, bare_venue, venue_in
 
 Spans = tuple[tuple[int, int, str], ...]
 """Start, end and kind of words in another style: `quoted` for a title in bold or in a link, `link`
-for an address, and nothing, with equal ends, where emphasis begins or ends."""
+for an address, `venue` for an emphasised journal, and nothing, with equal ends, where emphasis
+begins or ends."""
 EDGE = " \t\n,;:.|-–—•·>*_`~#：，\u200b\ufeff"
 """What stands around a part."""
 COSTS = {
@@ -66,8 +67,8 @@ _INITIALLED = (
     rf"|(?:{CAPITALIZED} )?{_GIVEN} ?{_FAMILY}(?![\w:-]))"
 )
 _AT_START = (
-    r"(?:\A|(?<=\n)|(?<=  )|(?<=[,;.:|*•–—-] )|(?<=and )|(?<=& )|(?<=by )|(?=and |& )"
-    r"|(?<=[(\[\"“]))"
+    r"(?:(?=and |& )|(?<!\w)(?<![^\Wdy] )"
+    r"(?:\A|(?<=[\n(\[\"“])|(?<=[ ,;.:|*•–—-] )|(?<=and )|(?<=& )|(?<=by )))"
 )
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
 _AS_PAPER = r"(?:(?: (?:workshop|oral|poster|spotlight|findings|main|full|long|short))* papers?)?"
@@ -77,7 +78,7 @@ _TITLE_NEXT = re.compile(
     r"\s*(?:[(\[](?=[^()\[\]]{0,30}[0-9])(?!(?i:arxiv|https?|doi)|[0-9])[^()\[\]]{2,40}[)\]]"
     r"[\s:：]+[\"“]?[A-Z]|[:：]\s*[\"“«])"
 )
-_WORD_BEHIND = re.compile(r",\s[A-Z]\w+$")
+_WORD_BEHIND = re.compile(r",\s[A-Z][\w/]+$")
 _BARE_NAME = re.compile(r"(?:Proc\. (?:of )?)?([A-Z][^\n,.;|()\[\]]{1,80})")
 _NO_STOP = "".join(
     rf"(?<!{word})"
@@ -109,22 +110,24 @@ _CUE = "|".join(
         "[Ii]nclude",
     )
 )
+# What begins with a letter, with a space or the like, and with any other mark, apart: at each place
+# only one of them is tried.
 _MARK = re.compile(
-    r"(?=[^a-z]|and |http|v[ao]n |d[aei]|[le][al] |by )(?:"
-    rf"(?P<quoted>{QUOTED})"
-    rf"|(?P<person>{_AT_START}{_INITIALLED})"
-    rf"|(?P<bracket>(?<!\w){_OPENING}{_INSIDE}{{0,120}}{_CLOSING}"
-    rf"|{_OPENING}(?![a-z]){_INSIDE}{{1,120}}{_CLOSING}(?!\w))"
-    r"|(?P<link>https?://[^\s()\[\]<>]+)"
-    r"|(?P<line>\s*\n\s*)|(?P<bar>\s+[|·•]\s*|[|·•]\s+)|(?P<dash>\s+[-–—]{1,3}\s+)"
-    rf"|(?P<stop>{_NO_STOP}{STOP})"
-    rf"|(?P<cue>(?:{_CUE}),?\s+(?=[A-Z0-9]))"
-    r"|(?P<comma>[,，]\s+)|(?P<semi>;\s+)|(?P<colon>:\s+|：\s*)|(?P<mark>(?<=[?!])\s+)"
+    r"(?=[^a-z]|and |http|v[ao]n |d[aei]|[le][al] |by )(?:(?=[\s,，|·•])(?:"
+    r"(?P<line>\s*\n\s*)|(?P<bar>\s+[|·•]\s*|[|·•]\s+)|(?P<dash>\s+[-–—]{1,3}\s+)"
+    rf"|(?P<cue>(?<=[rkeydt])(?:{_CUE}),?\s+(?=[A-Z0-9]))"
+    r"|(?P<comma>[,，]\s+)|(?P<mark>(?<=[?!])\s+)"
     r"|(?P<place>\s+(?=(?:to|into|in|under|for|on) (?:the|your|this|our) [^.:]{0,60}?"
     r"\b(?:list|repo\w*|section|category|collection|readme|project|table|part)\b))"
     rf"|(?P<cut>(?:\s@|,?\s(?:[Ii]n|[Aa]t|from))?\s(?={_DATED}{_AS_PAPER}(?:$|[.,;|(\[])|{YEAR}\.?\s*$)"
     r"|(?:\s@|,?\s(?:in|at))\s(?=[A-Z]{2}|$))"
-    r"|(?P<by>(?<=\s)[Bb]y:?\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and ))))"
+    rf")|(?=[\w&])(?:(?P<person>{_AT_START}{_INITIALLED})"
+    r"|(?P<link>https?://[^\s()\[\]<>]+)"
+    r"|(?P<by>(?<=\s)[Bb]y:?\s(?=[A-Z][\w.'’-]*\s(?:[A-Z]|et al|and )))"
+    rf")|(?=[^\w\s])(?:(?P<quoted>{QUOTED})"
+    rf"|(?P<bracket>(?<!\w){_OPENING}{_INSIDE}{{0,120}}{_CLOSING}"
+    rf"|{_OPENING}(?![a-z]){_INSIDE}{{1,120}}{_CLOSING}(?!\w))"
+    rf"|(?P<stop>(?=\.){_NO_STOP}{STOP})|(?P<semi>;\s+)|(?P<colon>:\s+|：\s*)))"
 )
 _PAGES = re.compile(
     r"(?:pp?|pages?|vol(?:ume)?|no|issue|art(?:icle)?)\b[\s.:]*[0-9][\w\s.:–-]*"
@@ -186,8 +189,7 @@ _TAG = re.compile(
 _SURNAME = re.compile(rf"(?:and |& )?{CAPITALIZED}(?:(?: and | & ){CAPITALIZED})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of a citation.
 
     Attributes:
@@ -233,6 +235,8 @@ def date_of(text: str) -> str | None:
 def journal_in(text: str) -> str | None:
     """Return the journal in a part that ends with its volume, or None."""
     text = text.strip(EDGE)
+    if not text[-1:].isdigit():
+        return None
     if _is_dated_word(text):
         return text
     return text.rpartition(" ")[0] if _JOURNAL.fullmatch(text) else None
@@ -246,24 +250,26 @@ def _cut(text: str, venues: Venues, spans: Spans) -> Iterator[Part]:
         yield Part(0, tag.end(), "")
         position, mark = tag.end(), "cut"
     for start, end, kind in (*spans, (len(text), len(text), "")):
-        for part in (*_cut_words(text, position, start, venues), Part(start, end, "", kind)):
-            if part.kind in COSTS and part.kind:
-                mark = part.kind if COSTS[part.kind] >= COSTS[mark] else mark
-            elif part.end > part.start:
-                yield Part(part.start, part.end, mark, part.kind)
+        for begin, stop, is_a in (*_cut_words(text, position, start, venues), (start, end, kind)):
+            if is_a and is_a in COSTS:
+                mark = is_a if COSTS[is_a] >= COSTS[mark] else mark
+            elif stop > begin:
+                yield Part(begin, stop, mark, is_a)
                 mark = ""
         if COSTS[mark] < COSTS["span"]:
             mark = "colon" if text[:end].rstrip().endswith((":", "：")) else "span"
         position = end
 
 
-def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator[Part]:
-    """Yield the parts of words of one style, and the marks between them as parts of that kind."""
+def _cut_words(
+    text: str, position: int, limit: int, venues: Venues
+) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and kind of the parts in one style, and of the marks between them."""
 
-    def words(end: int) -> Iterator[Part]:
-        start = end - len(text[position:end].lstrip(_CLOSED))
-        if text[start:end].strip("?! "):
-            yield Part(start, end, "")
+    def words(end: int) -> Iterator[tuple[int, int, str]]:
+        bare = text[position:end].lstrip(_CLOSED)
+        if bare.strip("?! "):
+            yield end - len(bare), end, ""
 
     for match in _MARK.finditer(text, position, limit):
         kind, (begin, end) = str(match.lastgroup), match.span()
@@ -275,10 +281,10 @@ def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator
         if is_none:
             continue
         yield from words(begin)
-        yield Part(begin, end, "", kind)
+        yield begin, end, kind
         position = end
         if kind == "person" and text[end : end + 2] == ". ":
-            yield Part(end, end, "", "stop")
+            yield end, end, "stop"
             position += 2
     yield from words(limit)
 
@@ -316,15 +322,17 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     """
     bare = text[part.start : part.end].strip(EDGE + _BRACKETS)
     words, continues = len(words_of(bare)), part.start > 0 and text[part.start].islower()
+    # `ICML 2024. iMap: Maps of Towns`
+    continues = continues and not (following == "colon" and is_short_name(bare))
     part = Part(part.start, part.end, part.mark, part.kind, words=words, continues=continues)
-    if part.kind in {"person", "link"}:
+    if part.kind in {"person", "link", "venue"}:
         kind = "people" if part.kind == "person" else part.kind
-        return replace(part, kind=kind, other=2.0, bonus=-APART)
+        return part._replace(kind=kind, other=2.0, bonus=-APART)
     # Quotes are around a title; bold type and a link may be around names or a venue.
     if part.kind == "quoted" and part.words > 2:
         is_in_quotes = not text[part.start].isalnum()
         if is_in_quotes or not _is_value(bare, venues):
-            return replace(part, bonus=APART)
+            return part._replace(bonus=APART)
     is_bracket = part.kind == "bracket"
     place = _Place(
         mark=part.mark if before else "start",
@@ -334,7 +342,7 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     )
     kind, other = _other(bare, place, venues)
     if is_bracket:
-        return _read_bracket(text, replace(part, kind=kind or part.kind, other=other), bare, before)
+        return _read_bracket(text, part._replace(kind=kind or part.kind, other=other), bare, before)
     if following == "dash" and not before and part.words < 3 and other < 0:
         other = -1.0  # `Name - What It Does` may be a title
     if other == _UNKNOWN and _goes_on(part, bare, following, before):
@@ -346,7 +354,7 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
     if other == _UNKNOWN and _describes(text, part, before):
         kind, other = "words", 2.0
     bonus = float(part.words >= _LEAST_TITLED and is_title(bare))
-    return replace(part, kind=kind, other=other, bonus=bonus)
+    return Part(*part[:3], kind, other, part.words, bonus, continues)
 
 
 def _goes_on(part: Part, text: str, following: str, before: Part | None) -> bool:
@@ -384,14 +392,16 @@ def _describes(text: str, part: Part, before: Part | None) -> bool:
 
 def _read_bracket(text: str, part: Part, bare: str, before: Part | None) -> Part:
     """Return a part in brackets: `Paper (Its Title)`, `Its Title (NAME)`, `Big Units (BU)`."""
-    may_open = before is not None and before.kind in {"words", "surname"}
+    may_open = before is not None and (
+        before.kind in {"words", "surname"} or (before.kind == "link" and not before.start)
+    )
     if part.other < 0 and part.words >= _LEAST_TITLED and may_open:
-        return replace(part, kind="bracket", bonus=float(is_title(bare)))
+        return part._replace(kind="bracket", bonus=float(is_title(bare)))
     is_spelled = part.kind != "venue" and is_short_name(bare)
     is_spelled = is_spelled and spells_out(text[: part.start], bare)
     if text[part.start - 1 : part.start] == " " and is_spelled:
-        return replace(part, kind="bracket", other=_UNKNOWN, words=0)
-    return replace(part, kind=part.kind if part.other >= 0 else "bracket", words=0)
+        return part._replace(kind="bracket", other=_UNKNOWN, words=0)
+    return part._replace(kind=part.kind if part.other >= 0 else "bracket", words=0)
 
 
 def _is_value(text: str, venues: Venues) -> bool:
@@ -400,8 +410,7 @@ def _is_value(text: str, venues: Venues) -> bool:
     return is_venue or names_in(text) is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a part stands.
 
     Attributes:
@@ -426,7 +435,7 @@ def _other(text: str, place: _Place, venues: Venues) -> tuple[str, float]:
     ):
         return "date", 3.0
     if place.mark == "comma" and _RELATIVE.match(text):
-        return "speech", 1.0
+        return "words", 2.0
     speaks = _speaks(text, place)
     if not speaks and (worth := _venue_worth(text, place, venues)):
         return "venue", worth

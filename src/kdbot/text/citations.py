@@ -8,7 +8,7 @@ in any order.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
@@ -27,7 +27,7 @@ from kdbot.text.citation_parts import (
     read_parts,
 )
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
-from kdbot.text.names import is_cut_short, names_in, without_workplaces
+from kdbot.text.names import is_cut_short, names_in, without_byline, without_workplaces
 from kdbot.text.titles import clean_title, trim_pictures, without_nickname
 from kdbot.text.venues import STOP
 
@@ -125,12 +125,12 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     if inner is not None and inner.is_sure and inner.is_whole:
         title, rest = inner.title, f" | {inner.rest}"
     return Citation(
-        title=without_nickname(title),
+        title=without_nickname(without_byline(title)),
         start=start,
         end=end,
         rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",
         authors=_authors(text, others) or (inner.authors if rest and inner else ()),
-        journal=next(filter(None, (journal_in(text[p.start : p.end]) for p in behind)), None),
+        journal=next(filter(None, (_journal(text, p) for p in behind)), None),
         date=_date(text, parts, first, last),
         is_sure=is_sure,
         is_whole=(is_sure or is_complete)
@@ -142,6 +142,12 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         is_quoted=is_quoted,
         lead=lead,
     )
+
+
+def _journal(text: str, part: Part) -> str | None:
+    """Return the journal that a part is: by its style, or by the volume at its end."""
+    words = text[part.start : part.end]
+    return words if part.kind == "venue" and part.bonus < 0 else journal_in(words)
 
 
 def _words(text: str, parts: Sequence[Part]) -> str:
@@ -221,7 +227,9 @@ def _date(text: str, parts: Sequence[Part], first: int, last: int) -> str | None
             continue
         date = date_of(text[part.start : part.end])
         is_year = date is not None and YEAR_ALONE.fullmatch(date) is not None
-        if date and not (is_year and number and parts[number - 1].kind == "venue"):
+        before = parts[number - 1] if number else None
+        is_venues = before is not None and before.kind == "venue" and before.bonus >= 0
+        if date and not (is_year and is_venues):
             return date
     return None
 
@@ -262,12 +270,12 @@ def _with_people(parts: Sequence[Part]) -> list[Part]:
         # The authors behind a title that a year precedes: `2018, A Title of It, Lee`.
         is_last = start > 1 and end == len(parts) and parts[0].kind == "date"
         if (worth > 1 and end - start > 1) or (is_last and group and parts[1].mark == "comma"):
-            believed[start:end] = [replace(part, other=max(part.other, 1.2)) for part in group]
+            believed[start:end] = [part._replace(other=max(part.other, 1.2)) for part in group]
         elif start and group and group[0].mark in {"comma", "by"} and follows != "date":
             is_by = group[0].mark == "by" and worth > 0.7
             if not (is_placed or is_by):
                 believed[start:end] = [
-                    replace(part, other=min(part.other, -0.3)) if part.other < 1 else part
+                    part._replace(other=min(part.other, -0.3)) if part.other < 1 else part
                     for part in group
                 ]
         start = max(end, start + 1)
@@ -280,6 +288,8 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
     if parts and is_list and not any(part.mark in _ENDS for part in parts[1:]):
         return 0, len(parts) - 1
     others = [0.0, *accumulate(part.other for part in parts)]
+    steps = [_costs(part, before) for before, part in zip([None, *parts], parts, strict=False)]
+    ends = [_ENDED * (part.mark in _ENDS) for part in parts[1:]] + [_ENDED]
     best: tuple[float, int, int] | None = None
     for first, opening in enumerate(parts):
         is_tag = opening.words == 0 and (first > 0 or opening.kind in _PREFIXES)
@@ -287,28 +297,36 @@ def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
             continue
         words, names, bonus = 0, 0, -APART
         cost = float(opening.continues) + PLACED * (opening.kind == "venue")
+        before_it = others[first] + others[-1]
         for last in range(first, len(parts)):
             part = parts[last]
             if last > first:
-                cost += COSTS[part.mark] + PLACED * (part.kind == "venue")
-                cost += APART * (part.mark == "dash" and part.continues)
-                is_behind_quotes = parts[last - 1].kind == "quoted" and part.mark not in _GOES_ON
-                is_apart = part.kind == "quoted" or part.bonus < 0 or is_behind_quotes
-                cost += APART * is_apart + PLACED * (part.kind == "quoted")
+                for step in steps[last]:
+                    cost += step
             if part.kind in NAMES and part.other > 0:
                 names += part.words
             else:
                 words += part.words
             bonus = max(bonus, part.bonus)
-            ends = last + 1 == len(parts) or parts[last + 1].mark in _ENDS
             worth = (
                 _BY_WORDS[min(words or names, len(_BY_WORDS) - 1)]
                 + bonus
                 - cost
-                + (others[first] + others[-1] - others[last + 1])
+                + (before_it - others[last + 1])
                 + _FIRST * (first == 0 and (words > 0 or opening.kind not in NAMES))
-                + _ENDED * ends
+                + ends[last]
             )
             if best is None or worth > best[0]:
                 best = (worth, first, last)
     return best[1:] if best else None
+
+
+def _costs(part: Part, before: Part | None) -> tuple[float, float, float]:
+    """Return what it costs that a title goes on with a part: its mark, its dash, its style."""
+    is_quoted = part.kind == "quoted"
+    is_behind_quotes = before is not None and before.kind == "quoted" and part.mark not in _GOES_ON
+    return (
+        COSTS[part.mark] + PLACED * (part.kind == "venue"),
+        APART * (part.mark == "dash" and part.continues),
+        APART * (is_quoted or part.bonus < 0 or is_behind_quotes) + PLACED * is_quoted,
+    )

@@ -3,24 +3,25 @@
 import re
 import unicodedata
 
-_MONTHS = (
+MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
 _NUMBER_OF = {
     name[:length]: number
-    for number, name in enumerate(_MONTHS, 1)
+    for number, name in enumerate(MONTHS, 1)
     for length in range(3, len(name) + 1)
 }
 _NAME = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _ANY_YEAR = r"(?:19|20)[0-9]{2}"
+_CENTURY = re.compile(_ANY_YEAR)
 _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 
 YEAR = r"(?:19[5-9][0-9]|20[0-4][0-9])"
 """Pattern of a year among other words; `RTX 2080` does not match."""
 
-YEAR_ALONE = re.compile(rf"(?<![0-9]){YEAR}(?![0-9])")
+YEAR_ALONE = re.compile(rf"{YEAR}(?<![0-9][0-9]{{4}})(?![0-9])")
 """A year among other words."""
 
 _YEAR = f"(?P<year>{_ANY_YEAR})"
@@ -78,7 +79,7 @@ def parse_date(text: str) -> str | None:
     text = _AROUND.sub("", text) if len(text) <= 2 * _MAX_TEXT else text
     if len(text) > _MAX_TEXT:
         return None
-    for pattern in (*_FORMS, *_WHOLE_FORMS):
+    for pattern in (*_FORMS, *_WHOLE_FORMS) if _CENTURY.search(text) else ():
         if match := pattern.fullmatch(text):
             return _date_of(match)
     if match := _SHORT_YEAR.fullmatch(text):
@@ -105,6 +106,8 @@ def find_date(text: str) -> str | None:
     if whole := parse_date(text):
         return whole
     text = unicodedata.normalize("NFKC", text)
+    if _CENTURY.search(text) is None:
+        return None
     match = next(filter(None, (pattern.search(text) for pattern in _FORMS)), None)
     if match is not None:
         return _date_of(match)

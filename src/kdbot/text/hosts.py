@@ -54,34 +54,39 @@ _PAPER_HOSTS = (
     "aaai.org", "aclanthology.org", "aclweb.org", "aeaweb.org", "aip.org", "alphaxiv.org",
     "annualreviews.org", "arxiv.org", "biorxiv.org", "bmj.com", "bmva-archive.org.uk",
     "cambridge.org", "cell.com", "ceur-ws.org", "citeseerx.ist.psu.edu", "computer.org",
+    "cv-foundation.org",
     "degruyter.com", "direct.mit.edu", "dl.acm.org", "drops.dagstuhl.de", "ecva.net", "emerald.com",
     "eprint.iacr.org", "eurasip.org", "frontiersin.org", "hal.archives-ouvertes.fr", "hal.inria.fr",
     "hal.science", "hindawi.com", "ieeexplore.ieee.org", "ijcai.org", "iopscience.iop.org",
-    "iospress.com", "isca-archive.org", "isca-speech.org", "jair.org", "jmlr.org",
+    "iospress.com", "iospress.nl", "isca-archive.org", "isca-speech.org", "jair.org", "jmlr.org",
     "journals.aps.org", "journals.plos.org", "jstor.org", "link.springer.com", "mdpi.com",
     "medrxiv.org", "ml.cs.tsinghua.edu.cn", "nature.com", "nber.org", "ncbi.nlm.nih.gov",
     "neurips.cc", "openreview.net", "osapublishing.org", "osf.io", "oup.com", "papers.nips.cc",
-    "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "proceedings.kr.org",
-    "proceedings.mlr.press", "proceedings.nips.cc", "projecteuclid.org", "proquest.com",
-    "pubs.acs.org",
-    "pubs.rsc.org", "rd.springer.com", "researchgate.net", "researchsquare.com",
-    "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com", "science.org",
+    "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "projecteuclid.org",
+    "proquest.com", "pubs.acs.org", "pubs.rsc.org", "rd.springer.com", "researchgate.net",
+    "researchsquare.com", "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com",
+    "science.org",
     "sciencedirect.com", "sciencemag.org", "scitepress.org", "semanticscholar.org", "ssrn.com",
     "tandfonline.com", "techrxiv.org", "thecvf.com", "thelancet.com", "transacl.org", "usenix.org",
     "vldb.org", "wiley.com", "worldscientific.com",
 )  # fmt: skip
 _PAPER_NAME = re.compile(
-    r"publications?\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
+    r"(?:publications?|proceedings)\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
 )
 # Files that their owners share: a paper or data where the words say so.
 _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
 _DATA_DOI = re.compile(
     r"10\.(?:5281/zenodo\.|17605/|6084/m9|7910/dvn|5061/dryad|17632/|13026/|21227/|57967/)"
 )
+# A DOI, or what libraries' and journals' systems call the file of a paper, at any site.
+_PAPER_PATH = re.compile(
+    r"/(?P<doi>10\.[0-9]{4,9}/[^/]+)|/cgi/viewcontent\.cgi$|/article/(?:view|download)/[0-9]+"
+)
 _POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
 _LISTING = re.compile(
     r"/(?:volumes|events|venues|people|list|group|search|user|a)\b"
-    r"|/[Cc]onferences?/(?!.*\.(?:pdf|html?)$)"
+    r"|/[Cc]onferences?/(?!.*(?:\.(?:pdf|html?)$|/presentation/[^/]))"
+    r"|/(?:journals?|loi|toc|home)/[^/]*(?:/current)?/?$|/xpl/(?:\w*Issue|aboutJournal|conhome|tocresult)"
 )
 _OTHER_HOSTS = (
     "amazon.com", "bilibili.com", "coursera.org", "discord.com", "discord.gg", "facebook.com",
@@ -209,7 +214,8 @@ def _role_in_forge(segments: list[str]) -> LinkRole | None:
 
 
 def _role_of_page(host: str, path: str) -> LinkRole | None:
-    if path.lower().endswith(".pdf"):
+    found = _PAPER_PATH.search(path)
+    if path.lower().endswith(".pdf") or (found and not _DATA_DOI.match(found["doi"] or "")):
         return LinkRole.PAPER
     if _is_under(host, _PAGE_HOSTS):
         return LinkRole.PROJECT

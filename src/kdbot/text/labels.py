@@ -1,5 +1,6 @@
 """The words by which people name the fields of a paper: labels, table headers, link texts."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -29,7 +30,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "open review, openreview link, acl anthology, anthology, paper address, "
             "paper site, paper link or identifier, link to paper, link to the paper, "
             "hugging face paper, huggingface paper, hf paper, link to arxiv, paper id, "
-            "identifier, camera ready, 链接, 论文链接, 论文地址, 地址, リンク, 論文リンク, "
+            "identifier, camera ready, dblp, dblp key, "
+            "链接, 论文链接, 论文地址, 地址, リンク, 論文リンク, "
             "論文url, 링크, 논문 링크, 논문링크, lien, enlace"
         ),
         "code": (
@@ -43,7 +45,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "project": (
             "project, project page, project website, project site, project link, "
             "project homepage, page, website, web page, webpage, homepage, home page, web, "
-            "site, demo, demo page, project url, 项目, 项目主页, 主页, 项目页面, 项目地址"
+            "site, demo, demo page, online demo, live demo, project url, "
+            "项目, 项目主页, 主页, 项目页面, 项目地址"
         ),
         "data": (
             "data, dataset, datasets, data set, data link, dataset link, dataset url, "
@@ -96,7 +99,7 @@ _LINK_WORDS = {
         "unofficial code"
     ),
     LinkRole.PROJECT: "home, official site",
-    LinkRole.DATA: "benchmark, corpus, hf dataset, huggingface dataset",
+    LinkRole.DATA: "benchmark, corpus",
     LinkRole.OTHER: (
         "bib, bibtex, bilibili, blog, blog post, book, checkpoint, checkpoints, cite, colab, docs, "
         "documentation, example, media, medium, model, model card, models, news, note, notebook, "
@@ -120,6 +123,7 @@ _NOTHING = frozenset({
     "none", "n a", "na", "nil", "null", "tbd", "tba", "coming soon", "not available",
     "keine antwort", "无", "暂无",
 })  # fmt: skip
+_BESIDE = re.compile(r"\s*(?:[/&+,]|\band\b)\s*")  # `Code & Models`
 _MAX_LINK_WORDS = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 MAX_LABEL = 44
@@ -154,9 +158,16 @@ def says_nothing(text: str) -> bool:
 
 
 def label_role(text: str) -> LinkRole | None:
-    """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    """Tell what a link's words promise ("Paper", "[Code]", "Code/Models", "Page 2"), or None."""
     if len(text) > MAX_LABEL:
         return None
+    roles = [_label_role(part) for part in _BESIDE.split(text)]
+    if len(roles) > 1 and None not in roles:
+        return next((role for role in roles if role is not LinkRole.OTHER), LinkRole.OTHER)
+    return _label_role(text)
+
+
+def _label_role(text: str) -> LinkRole | None:
     words = _fold(text).split()
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()

@@ -19,20 +19,29 @@ from kdbot.text.titles import word_set
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
 """Words that begin the name of a journal or a conference, never a person's."""
-_EVENTS = word_set("Award Challenge Conference Journal Symposium Workshop")
+_EVENTS = word_set("Award Challenge Conference Journal Paper Part Symposium Workshop")
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
 })  # fmt: skip
+_PARTICLE = "|".join(sorted(_PARTICLES))
 # A full stop follows an initial, or a short form such as `Chr.`
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
+_NAME_WORD = rf"(?:{_WORD.pattern}|(?:{_PARTICLE}))"
+_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}")
+_PLAIN_NAME = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]{2,}")
 _MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
 _CUT = re.compile(
     r"\be[lt](?:\. ?| )al\b|\.\.\.|…"
     r"|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|(?-i:more))\b",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+_CUT_SIGN = re.compile(r"[ .]al|\.\.\.|…|others|more")
+_BETWEEN = re.compile(r"(?:[,;、]\s*(?:and\b|&)?|and(?<!\wand)\b|&|\n)\s*")
+# A word in small letters that no list of names has, nor the end of one that is cut short.
+_NO_NAME = re.compile(
+    rf"(?<![^\s,;])(?!(?:{_PARTICLE}|and|e[lt]|others|more)(?![a-z]))[a-z]+(?![^\s,;])"
+)
 # What only a field of names can have: other marks between them, and where somebody works.
 _LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
 _WORKPLACE = re.compile(r"\s?\([^()0-9|]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
@@ -45,10 +54,16 @@ _WORKS_AT = re.compile(r"\bUniv|\bU\.|\b(?:Institute|College|Academy|Laboratory|
 _INSTITUTION = re.compile(
     r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
     r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
-    r"|University of [A-Z][\w .'’-]{1,40}"
+    r"|(?:University|Department|Faculty) of [A-Z][\w .'’-]{1,40}"
 )
+_COMPANIES = word_set(
+    "Adobe AI2 Alibaba Amazon Anthropic Apple AWS Baidu Berkeley ByteDance CMU DeepMind DeepSeek"
+    " ETH Facebook FAIR Google Huawei IBM Intel Meta Microsoft MIT NVIDIA Nvidia NYU OpenAI"
+    " Princeton Qualcomm Salesforce Samsung Stanford Tencent Tsinghua"
+)
+_DIVISIONS = word_set("AI Asia Brain Cloud Health Inc Lab Labs Research Team")
+_BYLINE = re.compile(r",?\s[Bb]y (?:the )?([A-Z][\w&.'’, -]{1,60})$")
 _MAX_AFFILIATIONS = 300
-_MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
@@ -56,6 +71,7 @@ _FAMILY = r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)?"
 _CITATION_KEY = re.compile(
     rf"{_FAMILY}(?:,? (?:and|&) {_FAMILY}|,? et\.? al\.?)?,? ?[(\[]?{YEAR}[a-z]?"
 )
+_NAME_IN_FRONT = re.compile(r"[^:]*:|\w[^(]*\((?=.*\bet\.? al)")
 _MAX_KEY_WORDS = 8
 _LEAST_INITIALS = 2
 _INITIALS_SHARE = 4  # one word of so many at least
@@ -72,7 +88,6 @@ _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
 _SUFFIXES = (" Jr", " Sr")
 
 
-@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     """Read a text that is a list of people; None if it is anything else.
 
@@ -82,16 +97,25 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
+    names, is_cut = _names_in(text.strip(" ,;|"))
+    return None if len(names) < least else () if is_cut else names
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _names_in(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return the names in a text, none if it is no list of them, and whether it is cut short."""
+    if _PLAIN_NAME.fullmatch(text):
+        return (text,) if _is_name(text) else (), False
+    if (word := _NO_NAME.search(text.partition("(")[0])) and not is_cut_short(text[: word.start()]):
+        return (), False
     text = without_workplaces(text)
-    cut = _CUT.search(text)
+    cut = _find_cut(text)
     whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
-    names = _split(whole)
+    names = () if _NEXT_PART.search(whole) else _split(whole)
     among_others = len(names) > 1
-    if _NEXT_PART.search(whole):
-        return None
-    if not least <= len(names) <= _MAX_NAMES or not all(_is_name(n, among_others) for n in names):
-        return None
-    return () if cut else names
+    if len(names) > _MAX_NAMES or not all(_is_name(n, among_others) for n in names):
+        return (), False
+    return names, cut is not None
 
 
 def are_people(text: str, *, least: int = 3) -> bool:
@@ -102,7 +126,8 @@ def are_people(text: str, *, least: int = 3) -> bool:
         least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
             and a single one needs initials.
     """
-    words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
+    dotted = text.split() if "." in text else ()
+    words = [stripped for word in dotted if (stripped := word.strip(",;*†‡§"))]
     initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
     if initials < min(least, _LEAST_INITIALS) or _INITIALS_SHARE * initials < len(words):
         return names_in(text, least=max(least, 2)) is not None
@@ -124,19 +149,43 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def without_workplaces(text: str) -> str:
     """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
-    found = _WORKPLACE.findall(text)
+    found = _WORKPLACE.findall(text) if "(" in text else ()
     is_one = len(found) > 1 or any(map(_WORKS_AT.search, found))
     return _WORKPLACE.sub("", text) if is_one else text
 
 
+def without_byline(title: str) -> str:
+    """Return a title without where it comes from: `A Title of It by Google Research`.
+
+    *By Ann Lee* stays: *by Natural Language* is written in the same way.
+    """
+    found = _BYLINE.search(title)
+    places = _BETWEEN.split(found[1]) if found else ()
+    return title[: found.start()] if found and all(map(is_workplace, places)) else title
+
+
+def is_workplace(text: str) -> bool:
+    """Tell whether words are an institution: `Google Research`, `Lund University`."""
+    words = text.split()
+    is_company = words[0] in _COMPANIES and set(words) <= _COMPANIES | _DIVISIONS
+    is_named = len(words) > 1 and words[-1] in {"Research", "Team"}
+    return is_company or is_named or _INSTITUTION.fullmatch(text) is not None
+
+
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
-    return _CUT.search(text) is not None
+    return _find_cut(text) is not None
+
+
+def _find_cut(text: str) -> re.Match[str] | None:
+    return _CUT.search(text) if _CUT_SIGN.search(text.casefold()) else None
 
 
 def is_citation_key(text: str) -> bool:
     """Tell whether words only point to a paper: `Lee et al., 2024`, `Lee & Roe (2024)`."""
-    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
+    # `TownNet: Lee et al.` and `TownNet (Lee et al.)` name it too.
+    is_named = _NAME_IN_FRONT.match(text) is not None
+    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS and not is_named
     return is_short or _CITATION_KEY.fullmatch(text.strip(" .,;:()[]")) is not None
 
 
@@ -144,10 +193,12 @@ def _split(text: str) -> tuple[str, ...]:
     lines = (" ".join(line.split()) for line in _MARKS.sub("", text).split("\n"))
     text = "\n".join(filter(None, lines))
     for separator in (";", " and "):
+        if separator not in text:
+            continue
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
             return tuple(map(_given_name_first, parts))
-    parts = [part for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
+    parts = [part.rstrip() for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
     if len(parts) == 2 * len(pairs) and all(map(_are_family_and_initials, pairs)):
         return tuple(f"{given} {family}" for family, given in pairs)
@@ -210,14 +261,13 @@ def _is_name(text: str, among_others: bool = False) -> bool:
     """Tell whether words are written as a person's name is; `A Roe` is one among other names."""
     words = text.split()
     return (
-        2 <= len(words) <= _MAX_WORDS
-        and len(text) < _MAX_LENGTH
+        len(text) < _MAX_LENGTH
+        and _NAME.fullmatch(" ".join(words)) is not None
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
         and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
         and _EVENTS.isdisjoint(words)
         and _WORKS_AT.search(text) is None
-        and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
 
 

@@ -8,10 +8,12 @@ sentence, the words themselves must look like one.
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 
+from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.latex import decode_latex
 
 
@@ -38,11 +40,12 @@ _SPEAKERS = word_set(
     " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
     " had been will they he she"
 )
-_SMALL = word_set(
+SMALL_WORDS = word_set(
     "a an and are as at be by can do does for from how in into is it its not of on or over the"
     " their through to towards toward under up via vs vs. what when where which while who why with"
     " without within"
 )
+"""Words that a title has in lower case, in any language's rules for capitals."""
 _OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
     " there if since as looking feel let would could can create generated submit"
@@ -61,12 +64,17 @@ _REPORTS = word_set(
 _DETERMINERS = word_set(
     "the our my a an one two three this these some several new recent missing paper papers"
 )
-_LAST_NOT = word_set(
-    "a an the of for to in on at by from with or and is are as our your this that paper papers list"
-    " work works here via into section category repo repository readme available"
+_OPEN_END = word_set(
+    "a an the of for in on at to by from with or and is are as our your via & towards under within"
+    " between its their using"
 )
-_OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
+_LAST_NOT = _OPEN_END | word_set(
+    "this that paper papers list work works here into section category repo repository readme"
+    " available"
+)
 
+
+_LINKS = word_set("link links url urls website homepage")  # `Open Link:` before an address
 
 _MAX_WORDS = 45
 _MAX_WRAPPINGS = 4
@@ -74,7 +82,7 @@ _SHORT_TAIL = 24  # behind a bracket that nothing closes
 _MIN_RATIO = 0.6
 _TITLE_RATIO = 0.7
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
-_QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
+_QUOTES = frozenset("\"“”„«»'‘’`《》「」『』<>＂")
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff©®\U0001f000-\U0001faff"
 _JOINERS = "\ufe0f\u200d"
@@ -94,7 +102,7 @@ _AFFILIATION = re.compile(
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
-_IN_BRACKETS = r"\s*[(（]([^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*)[)）]"
+_IN_BRACKETS = rf"\s*[(（]([^()（）]*?[{EAST_ASIAN}][^()（）]*)[)）]"
 _TRANSLATION = re.compile(rf"(?<=[A-Za-z0-9?!])(?:{_IN_BRACKETS}){{1,3}}\s*$")
 _TRANSLATED = re.compile(_IN_BRACKETS)
 QUOTED = (
@@ -117,6 +125,7 @@ _REMARK = re.compile(
 )
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
 _TWICE = re.compile(r"(\S{2,30})(?::| [-–—]) (?=\1[: ])")
+_NAME_AND_TITLE = re.compile(r"(\S{2,30}) ?[(（](\1[:：] ?.{8,300})[)）]")
 _LEAST_NICKNAMED = 4
 _LEAST_SURE = 6  # words
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
@@ -156,20 +165,26 @@ def clean_title(text: str) -> str:
     """
     text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     text = decode_latex(text) if _LATEX.search(text) else text
-    text = _AFFILIATION.sub("", " ".join(text.split()))
+    text = _without_end(_AFFILIATION, " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
     for _ in range(_MAX_WRAPPINGS):
         before = text
-        text = _TRANSLATION.sub("", text)
-        text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
+        text = _without_end(_TRANSLATION, text)
+        text = _without_end(_REMARK, trim_pictures(text)).strip(" \t*_~|·•`>")
         if is_quoted(text):
             text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]
         text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
-        text = _STOP.sub("", text)
+        text = _STOP.sub("", text) if text.endswith(".") else text
         text = _unwrap(text)
         if text == before:
             break
-    return text
+    named = _NAME_AND_TITLE.fullmatch(text)
+    return named[2] if named else text
+
+
+def _without_end(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text without what a pattern finds before its last bracket, or its last letter."""
+    return pattern.sub("", text) if text.rstrip()[-1:] in ")]）fF" else text
 
 
 def translation_in(text: str, title: str) -> str:
@@ -203,7 +218,7 @@ def trim_pictures(text: str) -> str:
     if not text.isascii() or ":" in text or "[" in text or "(" in text:
         text = _HOLLOW.sub(" ", _EMOJI_CODE.sub(" ", text))
     text = " ".join(text.split())
-    for _ in range(_MAX_WRAPPINGS):
+    for _ in range(0 if text.isascii() else _MAX_WRAPPINGS):
         bare = text.strip(_PICTURES)
         if bare == text:
             break
@@ -234,7 +249,7 @@ def without_nickname(title: str) -> str:
 def spells_out(text: str, acronym: str) -> bool:
     """Tell whether the last words of a text contain the letters of an acronym, in order."""
     letters = [c for c in acronym.casefold() if c.isalpha()]
-    words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
+    words = [word.casefold() for word in words_of(text) if word.casefold() not in SMALL_WORDS]
     behind = iter("".join(words[-len(letters) :]))
     return all(letter in behind for letter in letters)
 
@@ -259,14 +274,10 @@ def without_titles(text: str, titles: Iterable[str]) -> str:
     return text
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, at most as many as a title could have and one more."""
-    return list(_words_of(text))
-
-
 @lru_cache(maxsize=2048)  # each question about a text asks for its words
-def _words_of(text: str) -> tuple[str, ...]:
-    return tuple(match[0] for match in islice(_WORD.finditer(text), _MAX_WORDS + 1))
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, at most as many as a title could have and one more."""
+    return tuple(map(itemgetter(0), islice(_WORD.finditer(text), _MAX_WORDS + 1)))
 
 
 def is_generic(text: str) -> bool:
@@ -283,7 +294,7 @@ def is_named_title(text: str) -> bool:
         return False
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
-    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+    if not _SPEAKERS.isdisjoint(words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
         return True
@@ -293,10 +304,9 @@ def is_named_title(text: str) -> bool:
 def is_speech(text: str) -> bool:
     """Tell whether words are somebody's sentence, not a title: `This survey has been accepted`."""
     words = words_of(text)
-    ratio = _ratio(words)
-    if ratio < _MIN_RATIO and any(word in _SPEAKERS for word in words):
+    if not _SPEAKERS.isdisjoint(words) and _ratio(words) < _MIN_RATIO:
         return True
-    return bool(words) and words[0].casefold() in _OPENERS and ratio < _TITLE_RATIO
+    return bool(words) and words[0].casefold() in _OPENERS and _ratio(words) < _TITLE_RATIO
 
 
 def is_described(text: str) -> bool:
@@ -305,6 +315,7 @@ def is_described(text: str) -> bool:
     return bool(words) and words[0].casefold() in _PRONOUNS and _ratio(words_of(text)) < _MIN_RATIO
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def is_title(text: str) -> bool:
     """Tell whether a text looks like a title, judged only by its words."""
     words = words_of(text)
@@ -318,7 +329,7 @@ def is_title(text: str) -> bool:
     is_long = len(words) >= _LEAST_SURE and _ends_written(text)
     if _speaks(text) or (words[-1].casefold() in _LAST_NOT and not is_long):
         return False
-    if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
+    if not (first[0].isdigit() or _has(str.isupper, first)):
         return False
     named = _has_short_head(text) and not _SENTENCE_END.search(text)
     return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
@@ -331,10 +342,13 @@ def _ends_written(text: str) -> bool:
 
 def _speaks(text: str) -> bool:
     """Tell whether a text speaks to somebody; a title may ask *where are we*."""
-    return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
+    return not (
+        _SPEAKERS.isdisjoint(words_of(text))
+        or _SPEAKERS.isdisjoint(words_of(_ASKS_ALL.sub(" ", text)))
+    )
 
 
-def _opens_a_sentence(words: list[str]) -> bool:
+def _opens_a_sentence(words: Sequence[str]) -> bool:
     first = words[0].casefold()
     if _PLACE.match(" ".join(words[:3])) or _ADDRESSES.match(" ".join(words[:2])):
         return True
@@ -351,7 +365,9 @@ def is_sentence_case_title(text: str) -> bool:
     words = words_of(text)
     if is_title(text):
         return True
-    if len(words) == 3 and words[0].casefold() not in _OPENERS | _SMALL:
+    if words and words[-1].casefold() in _LINKS:
+        return False
+    if len(words) == 3 and words[0].casefold() not in _OPENERS | SMALL_WORDS:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
@@ -363,7 +379,7 @@ def is_sentence_case_title(text: str) -> bool:
     if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
         return False
     first = words[0].casefold()
-    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | _SMALL
+    openers = _OPENERS if mark or _OPENS_TITLE.match(text) else _OPENERS | SMALL_WORDS
     if first in openers or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
@@ -380,11 +396,12 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     words = [word.casefold() for word in words_of(text)]
     if not words:
         return False
-    if words[0] in _REPORTS or (words[-1] in _LAST_NOT and not (marked and _ends_written(text))):
+    if words[-1] in _LAST_NOT and not (marked and _ends_written(text)):
         return True
     second = words[1] if len(words) > 1 else ""
-    asks = words[0] in _ASKS
-    return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
+    asks = words[0] in _ASKS | _REPORTS
+    is_plain = second in _DETERMINERS | _ASKS | _REPORTS or is_generic(second)
+    return asks and (not marked or is_plain)
 
 
 def goes_on(text: str) -> bool:
@@ -403,11 +420,17 @@ def is_short_name(text: str) -> bool:
     return first[0].isalpha() and inner and len(first) > 1
 
 
-def _ratio(words: list[str]) -> float:
-    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
-    if not weighty:
-        return 0.0
-    return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
+@lru_cache(maxsize=512)  # each question about a text asks for it
+def _ratio(words: tuple[str, ...]) -> float:
+    """Return the share of the weighty words that have a capital."""
+    weighty = [w for w in words if w.casefold() not in SMALL_WORDS and _has(str.isalpha, w)]
+    capitals = sum(not word.islower() and _has(str.isupper, word) for word in weighty)
+    return capitals / len(weighty) if weighty else 0.0
+
+
+def _has(is_one: Callable[[str], bool], word: str) -> bool:
+    """Tell whether a character is one of a kind; mostly the first is."""
+    return is_one(word[0]) or any(map(is_one, word))
 
 
 def _has_short_head(text: str) -> bool:
@@ -433,8 +456,7 @@ def is_quoted(text: str) -> bool:
     if not text:
         return False
     first, last = text[0] in _QUOTES, text[-1] in _QUOTES
-    inner = sum(c in _QUOTES for c in text[1:-1])
-    return (first and last) or ((first or last) and inner == 0)
+    return (first and last) or ((first or last) and _QUOTES.isdisjoint(text[1:-1]))
 
 
 def _unwrap(text: str) -> str:

@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kdbot.model.venue import Venues, fold_venue
-from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
+from kdbot.model.venue import Venues, fold_venue, year_of_venue
+from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date, parse_year
 
+ARXIV = "arXiv"
+"""The name of the preprint server as a venue."""
 _PREPRINTS = frozenset({
     "arxiv", "arxiv org", "arxiv preprint", "arxiv e prints", "biorxiv", "chemrxiv",
     "computing research repository", "corr", "medrxiv", "openreview", "preprints org", "psyarxiv",
@@ -92,7 +95,8 @@ _ACL_VOLUMES = frozenset({"main", "long", "short", "1", "2"})
 # The one joint conference that the Anthology files under the name of one half.
 _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
-_WORD = re.compile(r"[^\W_][\w&’'*-]*")
+# Chinese, Japanese and Korean write a name with no space before it and behind it.
+_WORD = re.compile(rf"[^\W_{EAST_ASIAN}](?:[^\W{EAST_ASIAN}]|[&’'*-])*")
 _YEAR_BEHIND = re.compile(
     r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-29][0-9])(?![0-9.(])"
     r"(?:\)(?=$|[\s,.]))?"
@@ -126,12 +130,25 @@ _JOURNAL_NAME = re.compile(
     r"(?:Journal of|Transactions on|Annals of|Foundations and Trends in)"
     r"(?: (?:of|the|and|on|in|for|&)| [A-Z][\w&-]{2,20}){0,7} [A-Z][\w&-]{2,20}"
 )
+_PROCEEDINGS = re.compile(
+    r"\bProc(?:eedings|\.)?(?: of)?(?: the)? (?:(?:[12][0-9]{3}|[0-9]{1,3}(?:st|nd|rd|th)) )*"
+    r"((?:[A-Z][\w&/-]*|of|on|and|the|for|in|[0-9]{1,3}(?:st|nd|rd|th))"
+    r"(?: (?:[A-Z][\w&/-]*|of|on|and|the|for|in|[0-9]{1,3}(?:st|nd|rd|th))){2,20})"
+    r"(?: \(([A-Z][\w&/'’ -]{1,20})\))?"
+)
+_GATHERS = re.compile(r"\b(?:Conference|Symposium|Workshop|Congress|Meeting)\b")
+_PAPER_AT = re.compile(
+    r"\b(?:papers?|works?|articles?) (?:(?:at|from) (?:the )?|(?:on|in|by) (?=\S+['’]))"
+    r"((?:[A-Z]{2,9}/)?[A-Z][A-Za-z]{0,9}[A-Z][A-Za-z]{0,9} ?(?:['’] ?[0-9]{2}|20[0-9]{2}))"
+    r"(?![\w-])"
+)
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
-STOP = r"(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.(?:\s+|$)"
+STOP = r"\.(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ]\.)(?:\s+|$)"
 """Pattern of a full stop that ends a part of a citation, and no initial of a name."""
 
+_SENTENCES = re.compile(r"\.\s+(?=[A-Z]{2})")
 _CITATION_PARTS = (
     re.compile(rf"{STOP}|[;|()\[\]【】]|\s[-–—]\s"),
     re.compile(rf"{STOP}|[,;|()\[\]【】]|\s[-–—]\s"),
@@ -166,7 +183,8 @@ def is_publisher(text: str) -> bool:
 
 def is_in_review(text: str) -> bool:
     """Tell whether a text in a venue's place says that the paper is not accepted there yet."""
-    return _IN_REVIEW.search(text) is not None
+    folded = text.casefold()
+    return ("review" in folded or "submi" in folded) and _IN_REVIEW.search(text) is not None
 
 
 def canonical_venue(text: str, venues: Venues) -> str | None:
@@ -198,6 +216,17 @@ def bare_venue(text: str) -> str:
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
     # Of each run of spaces one stays, or the praise would be looked for from every one of them.
     return _PRAISE.sub("", re.sub(r"\s+", " ", name)).strip(_EDGE) or text
+
+
+def with_year_beside(venue: str, date: str) -> str | None:
+    """Return a venue with the year that is beside it as a date: `NeurIPS, 2021`.
+
+    None where the date has a month, so that it is the paper's own, and for a preprint server. A
+    year that the venue already has stays.
+    """
+    if not venue or parse_year(date) is None or is_preprint(bare_venue(venue)):
+        return None
+    return venue if year_of_venue(venue) else f"{venue} {date}"
 
 
 def year_of_acl(acl: str) -> str | None:
@@ -253,11 +282,14 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     for start, end, _ in _known_names(text, venues):
         if found := _as_written(text, start, end):
             return _workshop_at(text, found) or found
-    unknown = _UNKNOWN.search(text)
-    if unknown and _is_venue_with_year(unknown):
-        return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
+    if (held := _PROCEEDINGS.search(text)) and _GATHERS.search(held[1]):
+        group = 2 if held[2] else 1
+        return Found(text=held[group], start=held.start(group), end=held.end(group))
     if (named := _JOURNAL_NAME.search(text)) and not _IN_REVIEW_AT.search(text[: named.start()]):
         return Found(text=named[0], start=named.start(), end=named.end())
+    unknown = _UNKNOWN.search(text) or _PAPER_AT.search(text)
+    if unknown and _is_venue_with_year(unknown):
+        return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
     return None
 
 
@@ -277,13 +309,17 @@ def _workshop_at(text: str, found: Found) -> Found | None:
     return replace(found, text=f"{found.text} Workshop")
 
 
-@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def venue_in(text: str, venues: Venues) -> str | None:
     """Find the venue in the words of a citation, as written there with its year, or None.
 
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
+    return _venue_in(text.strip(" |"), venues)
+
+
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _venue_in(text: str, venues: Venues) -> str | None:
     if is_in_review(text):
         return None
     if (whole := _whole_venue(text, venues)) is not None:
@@ -314,12 +350,12 @@ def venue_in(text: str, venues: Venues) -> str | None:
 
 def _whole_venue(text: str, venues: Venues) -> str | None:
     """Return a part that is a known venue with its full stops or with what brackets say of it."""
-    bars = text.split("|")
-    pieces = (piece for bar in bars for piece in (bar, *re.split(r"\.\s+(?=[A-Z]{2})", bar)))
+    pieces = (piece for bar in text.split("|") for piece in (bar, *_SENTENCES.split(bar)))
     for part in (piece.strip(" .,") for piece in pieces):
+        if ("." not in part and "(" not in part) or "[" in part or "]" in part:
+            continue
         name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
-        is_one = not set("[]") & set(part) and ("." in part or "(" in part)
-        if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
+        if not is_preprint(name) and venues.canonical(" ".join(name.split())):
             return part
     return None
 
@@ -369,15 +405,20 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
     """
     words = list(_WORD.finditer(text))[:_MAX_WORDS]
     for number, word in enumerate(words):
-        if fold_venue(word[0]).partition(" ")[0] not in venues.first_words:
+        first = fold_venue(word[0])
+        if first.partition(" ")[0] not in venues.first_words:
             continue
-        for last in reversed(words[number : number + _MAX_NAME_WORDS]):
+        # Most first words are also those of titles: the second one tells them apart.
+        second = words[number + 1][0] if number + 1 < len(words) else ""
+        is_other = " " not in first and second.isascii() and second.isalpha()
+        is_other = is_other and f"{first} {second.lower()}" not in venues.beginnings
+        for last in reversed(words[number : number + (1 if is_other else _MAX_NAME_WORDS)]):
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
             is_written = any(map(str.isupper, phrase)) or (
                 name is not None
                 and sum(map(str.isupper, name)) >= _FEWEST_SURE
-                and _YEAR_BEHIND.match(text, last.end()) is not None
+                and (last[0][-1].isdecimal() or _YEAR_BEHIND.match(text, last.end()) is not None)
             )
             if name is not None and is_written:
                 yield word.start(), last.end(), name
@@ -414,7 +455,7 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def _citation_parts(text: str) -> tuple[str, ...]:
     """Return the parts of a citation that a venue may fill, the longer ones first."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\n", " | ").split())
     parts: dict[str, None] = {}
     for pattern in _CITATION_PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]

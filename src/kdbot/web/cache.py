@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import (
+    ALIVE,
     LinkResult,
-    LinkState,
     MetadataRecord,
     NotFound,
     Outcome,
@@ -33,7 +33,6 @@ _NOT_FOUND_FOR = 86_400.0
 """Seconds for which it is believed that a service does not know a paper."""
 
 _LINKS_FOR = 120 * 86_400.0
-_KEPT_STATES = frozenset({LinkState.OK, LinkState.MOVED})
 _MAGIC = b"SQLite format 3\0"
 _TABLES = """
 PRAGMA synchronous = OFF;
@@ -119,7 +118,7 @@ class Cache:
         return {
             result.url: result
             for checked, result in self._links()
-            if result.state in _KEPT_STATES and self._is_young(checked, age)
+            if result.state in ALIVE and self._is_young(checked, age)
         }
 
     def expected_seconds(self) -> dict[str, float]:

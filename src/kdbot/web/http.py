@@ -40,6 +40,8 @@ Method = Literal["HEAD", "GET", "POST"]
 Resolve = Callable[[str], Sequence[str]]
 """Return the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
 
+GONE = frozenset({404, 410})
+"""Answers that say that a page is not there."""
 _MAX_HEAD = 64 * 1024
 """Bytes of headers that are read before the server is given up."""
 _MAX_RANGE = 64 * 1024

@@ -12,11 +12,10 @@ from kdbot.model.evidence import (
     Unavailable,
     found_records,
 )
-from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.identifiers import ARXIV_DOI, IdentifierKind, parse_identifier
 from kdbot.model.proposal import Origin
 
 _ARXIV_PAGES = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
-_ARXIV_DOI = "/10.48550/arxiv."
 
 
 def arxiv_identifiers(urls: Iterable[str]) -> dict[str, str]:
@@ -35,7 +34,7 @@ def _arxiv_identifier(url: str) -> str | None:
     except ValueError:
         return None
     host = parts.hostname or ""
-    is_doi = host in {"doi.org", "dx.doi.org"} and parts.path.lower().startswith(_ARXIV_DOI)
+    is_doi = host in {"doi.org", "dx.doi.org"} and parts.path.lower().startswith(f"/{ARXIV_DOI}")
     if host not in _ARXIV_PAGES and not is_doi:
         return None
     found = parse_identifier(url)

@@ -87,6 +87,10 @@ class RetryPolicy:
     max_wait: float = 60.0
 
 
+PATIENT = RetryPolicy(attempts=4, timeout=60.0)
+"""For a run that nobody waits for."""
+
+
 class ServiceClient:
     """The services of one run.
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from kdbot.model.evidence import LinkState
 from kdbot.model.urls import is_front_page
 from kdbot.web.addresses import Refusal, Target, has_unwanted_characters, parse_target
-from kdbot.web.http import FailureKind, Method, Reply, RequestFailure
+from kdbot.web.http import GONE, FailureKind, Method, Reply, RequestFailure
 
 _BOT_WALLS = (
     ".openreview.net", ".dl.acm.org", ".science.org", ".sciencedirect.com", ".medium.com",
@@ -24,7 +24,6 @@ _MAX_REDIRECTS = 5
 
 _MAX_SHOWN = 200
 
-_GONE = frozenset({404, 410})
 _PASSING = frozenset({408, 425})
 _NO_HEAD = frozenset({405, 501})
 _PERMANENT = frozenset({301, 308})
@@ -114,8 +113,8 @@ def judge(
         return Verdict(state=LinkState.BLOCKED, status=last.status, final_url=last.url)
     if last.method == "HEAD":
         return AskAgain(method="GET", delay=0.0)
-    if last.status in _GONE:
-        if sum(attempt.status in _GONE for attempt in attempts) < 2:
+    if last.status in GONE:
+        if sum(attempt.status in GONE for attempt in attempts) < 2:
             return AskAgain(method="GET", delay=backoff)
         return Verdict(state=LinkState.DEAD, status=last.status, final_url=last.url)
     return Verdict(state=LinkState.BLOCKED, status=last.status, final_url=last.url)

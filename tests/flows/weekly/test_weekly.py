@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -364,15 +365,20 @@ def test_G01_a_broken_file_does_not_stop_the_week(weeks, category):
 @pytest.mark.parametrize(
     ("days", "schedule", "asked"),
     [
-        (8, "23 2 * * *", True),
+        (7, "23 2 * * *", False),
+        (7.5, "23 2 * * *", True),
+        (14, "23 2 * * *", True),
         (8, "47 * * * *", False),
         (1, "23 2 * * *", False),
     ],
-    ids=["lost", "hourly", "this week"],
+    ids=["early on Monday", "lost", "lost before", "hourly", "this week"],
 )
 def test_H01_a_week_that_was_lost_is_asked_for_by_the_nightly_sweep(
     weeks, tmp_path, days, schedule, asked
 ):
+    now = weeks.bot.run().now()
+    monday = datetime.combine(now.date(), time(2, 23), UTC) + timedelta(days=7 - now.weekday())
+    weeks.bot.later(seconds=(monday - now).total_seconds())
     assert weeks.run() == 0
     weeks.bot.later(days=days)
     outputs = tmp_path / "outputs"

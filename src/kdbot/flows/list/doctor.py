@@ -17,8 +17,6 @@ from kdbot.flows.output import use_color
 from kdbot.flows.run import is_switched_off, open_run
 from kdbot.github.client import server_of
 from kdbot.github.diagnosis import (
-    PIN_FILE,
-    WORKFLOWS,
     Examination,
     ListFiles,
     Pin,
@@ -33,6 +31,7 @@ from kdbot.github.writes import Write
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import has_errors
 from kdbot.publish.comment.words import OVERRIDES, Words
+from kdbot.publish.new_list import PIN_FILE, WORKFLOWS
 from kdbot.publish.tracking_issues import (
     DOCTOR_MARKER,
     DOCTOR_TITLE,

@@ -12,18 +12,17 @@ from pathlib import Path
 from typing import TextIO
 
 from kdbot.flows.list.checked_list import acceptable, check_list
-from kdbot.flows.output import can_move, use_color
+from kdbot.flows.output import ERASE_LINE, can_move, use_color
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Outcome
 from kdbot.model.finding import Finding, Severity, has_errors
-from kdbot.model.paper import PAPERS, Paper, paper_values, path_of, stem_of
+from kdbot.model.paper import PAPERS, FieldValue, Paper, paper_values, path_of, stem_of
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
 from kdbot.model.urls import user_agent
-from kdbot.publish.markdown import count
+from kdbot.publish.markdown import clip, count
 from kdbot.publish.report import render_findings_text
-from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
 from kdbot.review.metadata_check import METADATA_NOT_CHECKED, metadata_key, search_key
 from kdbot.review.normalize import normalize_candidate
@@ -32,7 +31,7 @@ from kdbot.storage.repository import load_settings
 from kdbot.text.venues import is_preprint
 from kdbot.web.cache import Cache, cache_path
 from kdbot.web.metadata.service import Question, fetch_metadata
-from kdbot.web.services import RetryPolicy, ServiceClient
+from kdbot.web.services import PATIENT, RetryPolicy, ServiceClient
 
 _SHOWN = 80
 
@@ -42,8 +41,6 @@ _MAX_PAPERS = 20
 
 _MAX_SEARCHES = 5
 """Papers of one proposal that are searched for by their title: each is a question of its own."""
-
-_ERASE_LINE = "\r\033[K"
 
 
 def enrich(
@@ -76,8 +73,7 @@ def enrich(
     settings = load_settings(root, environment)
     collection = _collection(root)
     papers = _chosen(root, files, collection)
-    policy = RetryPolicy(attempts=4, timeout=60.0)
-    opened = open_services(settings, environment, retry_policy=policy, messages=messages)
+    opened = open_services(settings, environment, retry_policy=PATIENT, messages=messages)
     with nullcontext(client) if client is not None else opened as services:
         enrichments = _enrich_papers(papers, collection, services)
     texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
@@ -148,11 +144,11 @@ def _render_change(change: Change) -> str:
     return f"{change.field}: {before}{_plain(change.after) or 'none'} ({reason})"
 
 
-def _plain(value: Value | None) -> str:
+def _plain(value: FieldValue | None) -> str:
     text = ", ".join(value) if isinstance(value, tuple) else str(value).lower()
     text = value if isinstance(value, str) else text
     text = "".join(character if character.isprintable() else " " for character in text)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return clip(text, _SHOWN)
 
 
 def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: bool) -> str:
@@ -198,7 +194,7 @@ def open_services(
     finally:
         client.close()
         if terminal is not None:
-            terminal.write(_ERASE_LINE)
+            terminal.write(ERASE_LINE)
 
 
 def question_of(paper: Paper) -> Question:
@@ -242,7 +238,7 @@ def _question(key: str, values: Mapping[str, object]) -> Question:
 
 def _progress(messages: TextIO) -> Callable[[Origin, int, int], None]:
     def show(origin: Origin, done: int, total: int) -> None:
-        messages.write(f"{_ERASE_LINE}asking {origin}: {done} of {total} papers")
+        messages.write(f"{ERASE_LINE}asking {origin}: {done} of {total} papers")
         messages.flush()
 
     return show

@@ -36,11 +36,14 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, is_year, path_of
 from kdbot.model.regions import README
 from kdbot.model.schema import parse_schema
+from kdbot.model.settings import SETTINGS
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
 from kdbot.publish.import_report import IMPORT_REPORT, first_lines
 from kdbot.publish.markdown import escape_text, visible_text
 from kdbot.publish.new_list import (
+    PIN_FILE,
+    WORKFLOWS,
     NewList,
     render_set_up,
     render_taxonomy,
@@ -51,7 +54,6 @@ from kdbot.publish.readme.anchors import relinked
 from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
     SCHEMA,
-    SETTINGS,
     TAXONOMY,
     VENUES,
     read_bytes,
@@ -69,9 +71,7 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
 _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
-_WORKFLOWS = ".github/workflows"
 _OWN_WORKFLOWS = frozenset({"ci.yml", "documents.yml", "release.yml"})
-_SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
 _LICENSE = "LICENSE"
@@ -257,7 +257,7 @@ def _stage(
     """Write the list's files below a folder, those that are derived apart."""
     readme = _read(options.source[0]) if options.source else ""
     new = _start_of(options, readme, ask)
-    template = read_template("schema/paper.schema.json")
+    template = read_template(SCHEMA)
     first = Taxonomy(categories=read_sections([(_FIRST_CATEGORY,)], {}).taxonomy.categories)
     own: Mapping[str, Mapping[str, object]] = {}
     takes_years = False
@@ -350,7 +350,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
     year = datetime.now(UTC).date().year
     settings, start, contributing, license_text = (
         new_list.fill_template(read_template(name), new, taxonomy, year)
-        for name in ("kdbot.toml", "README.md", "CONTRIBUTING.md", _LICENSE)
+        for name in (SETTINGS, README, "CONTRIBUTING.md", _LICENSE)
     )
     return {
         SETTINGS: settings,
@@ -360,7 +360,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
         _LICENSE: license_text,
         ".gitignore": read_template("gitignore"),
         ".github/dependabot.yml": read_template("github/dependabot.yml"),
-        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
+        PIN_FILE: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
         **({_DATA_LICENSE: read_template(_DATA_LICENSE)} if new.data_license else {}),
         **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
         **_list_workflows(),
@@ -370,12 +370,12 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
 def _list_workflows() -> dict[str, str]:
     """Return the workflows of a list by their paths."""
     shared = {
-        name: read_shared(f"{_WORKFLOWS}/{name}")
-        for name in shared_names(_WORKFLOWS)
+        name: read_shared(f"{WORKFLOWS}/{name}")
+        for name in shared_names(WORKFLOWS)
         if name not in _OWN_WORKFLOWS
     }
     shared["ci.yml"] = read_template("github/ci.yml")
-    return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
+    return {f"{WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
 
 
 def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
@@ -511,11 +511,11 @@ def renew(folder: Path, bot: str | None) -> int:
     set_up = render_set_up(read_template("github/action.yml"), *_pin_of(bot))
     changed: dict[str, str | None] = {}
     kept = []
-    for name, new in sorted({**_list_workflows(), _SET_UP: set_up}.items()):
+    for name, new in sorted({**_list_workflows(), PIN_FILE: set_up}.items()):
         present = _present(folder, name)
         renewed: str | None = new
         if present is not None:
-            renewed = (renew_set_up if name == _SET_UP else renew_workflow)(present, new)
+            renewed = (renew_set_up if name == PIN_FILE else renew_workflow)(present, new)
         sys.stdout.writelines(unified_diff(name, present or None, renewed or new))
         if renewed is None:
             kept.append(name)

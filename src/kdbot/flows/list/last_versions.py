@@ -13,7 +13,7 @@ from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import BrokenFile, Collection, identities_of, identity_of
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, Severity
+from kdbot.model.finding import Severity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import PAPERS, Paper, RecordChange, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
@@ -25,7 +25,7 @@ from kdbot.review.collection import review_collection
 from kdbot.review.duplicates import same_paper
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_text
 from kdbot.storage.git import Author, Checkout, Version
-from kdbot.storage.repository import paper_of, schema_of, unreviewed_paper_of
+from kdbot.storage.repository import paper_of, read_paper, schema_of
 
 _MAX_FILES = 100
 """Broken files that are looked up in the history; a schema that breaks more is put back sooner."""
@@ -117,11 +117,8 @@ def record_changes(root: Path) -> Iterator[RecordChange]:
 
 
 def _paper_in(version: Version, name: str) -> Paper | None:
-    record = parse_record(version.data, name)
-    if isinstance(record, Finding):
-        return None
     try:
-        return unreviewed_paper_of(record)
+        return read_paper(version.data, name)
     except KdbotError:
         return None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
 
-from kdbot.flows.output import can_move
+from kdbot.flows.output import ERASE_LINE, can_move
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.json_text import to_json
@@ -32,7 +32,6 @@ from kdbot.web.selection import arxiv_identifiers, judge_by_metadata, shard_link
 if TYPE_CHECKING:
     from kdbot.model.paper import Paper
 
-_ERASE_LINE = "\r\033[K"
 
 _INTERRUPTED = 130
 """Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
@@ -118,7 +117,7 @@ def run(
     asked = [url for url in chosen if url not in gathered.results]
     is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
     if is_shown:
-        messages.write(_ERASE_LINE)
+        messages.write(ERASE_LINE)
     if kept is not None:
         kept.close()
         if kept.failure is not None:
@@ -223,9 +222,10 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     Raises:
         KdbotError: a given file cannot be read.
     """
-    from kdbot.storage.repository import load_records, unreviewed_paper_of
+    from kdbot.storage.files import read_file
+    from kdbot.storage.repository import load_records, read_paper, unreviewed_paper_of
 
-    papers = [_load_paper(path) for path in files]
+    papers = [read_paper(read_file(path), str(path)) for path in files]
     if not papers:
         for candidate in load_records(root).candidates:
             with suppress(KdbotError):
@@ -244,18 +244,6 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
 
     records = load_link_records(root)
     return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
-
-
-def _load_paper(path: Path) -> "Paper":
-    from kdbot.intake.record import parse_record
-    from kdbot.model.finding import Finding
-    from kdbot.storage.files import read_file
-    from kdbot.storage.repository import unreviewed_paper_of
-
-    read = parse_record(read_file(path), str(path))
-    if isinstance(read, Finding):
-        raise KdbotError(read.message, where=str(path), fix=read.fix)
-    return unreviewed_paper_of(read)
 
 
 def parse_listed_urls(text: str) -> tuple[str, ...]:

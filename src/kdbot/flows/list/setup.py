@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kdbot.github.client import GitHubClient, connect
-from kdbot.github.diagnosis import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import label_changes
 from kdbot.github.settings import Repository, policy_change
-from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
+from kdbot.intake.yaml_values import YamlValues
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding
-from kdbot.storage.files import SETTINGS
+from kdbot.model.settings import SETTINGS
+from kdbot.publish.new_list import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS
 from kdbot.storage.package_data import read_shared
 from kdbot.storage.repository import load_settings
 
@@ -187,10 +186,8 @@ def pull_request_events(root: Path | None) -> frozenset[str]:
     text = (
         path.read_text("utf-8") if path and path.is_file() else read_shared(PULL_REQUEST_WORKFLOW)
     )
-    document = parse_yaml(text.encode("utf-8"), PULL_REQUEST_WORKFLOW, MAINTAINED)
-    if isinstance(document, Finding):
-        raise KdbotError(document.message, where=PULL_REQUEST_WORKFLOW, fix=document.fix)
-    on = document.value.get("on") if isinstance(document.value, dict) else None
+    workflow = YamlValues(text.encode("utf-8"), PULL_REQUEST_WORKFLOW).root
+    on = workflow.get("on") if isinstance(workflow, dict) else None
     if not on:
         raise KdbotError("names no event", where=PULL_REQUEST_WORKFLOW)
     return frozenset([on] if isinstance(on, str) else on)

@@ -41,7 +41,7 @@ from kdbot.github.labels import (
 from kdbot.github.writes import Desired
 from kdbot.intake.commands import parse_categories, with_categories
 from kdbot.model.collection import Collection
-from kdbot.model.paper import PAPERS, stem_of
+from kdbot.model.paper import is_record, stem_of
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import WAITING_NOTE, render_accepted, render_notice
@@ -496,7 +496,7 @@ def _committed(url: str, files: dict[str, str]) -> Committed | None:
     papers = {
         stem_of(path): status
         for path, status in files.items()
-        if path.startswith(f"{PAPERS}/") and status != "removed"
+        if is_record(path) and status != "removed"
     }
     if not papers:
         return None

@@ -5,7 +5,7 @@ from kdbot.github.commands import Said
 from kdbot.github.item import Item
 from kdbot.github.writes import Desired
 from kdbot.intake.commands import parse_categories
-from kdbot.model.finding import quote
+from kdbot.model.finding import quote, quote_long
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.comment.notes import render_not_done
 from kdbot.review.similarity import nearest_categories
@@ -28,12 +28,9 @@ def unknown_categories(names: tuple[str, ...], taxonomy: Taxonomy) -> str:
     """Return that names are unknown or ambiguous, with the categories closest to the first."""
     said = ", ".join(quote(name) for name in names)
     near = taxonomy.named(names[0]) or nearest_categories(names[0], taxonomy)
-    shown = [quote(" > ".join(taxonomy.titles(one.path)), _MAX_QUOTE) for one in near if one.leaf]
+    shown = [quote_long(" > ".join(taxonomy.titles(one.path))) for one in near if one.leaf]
     meant = f" Did you mean {' or '.join(shown)}?" if shown else ""
     return f"The category {said} is unknown or ambiguous.{meant}"
-
-
-_MAX_QUOTE = 160
 
 
 def why_no_category(item: Item, said: Said, taxonomy: Taxonomy) -> str | None:

@@ -18,7 +18,6 @@ from kdbot.github.labels import (
     ACCEPTED,
     ADDED,
     COULD_NOT_CHECK,
-    NEW_PAPER,
     NOT_A_DUPLICATE,
     STATES,
     labels_of,
@@ -29,6 +28,7 @@ from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment.render import render_comment, render_no_proposal
+from kdbot.publish.issue_form import NEW_PAPER
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import identities_in, review
 

@@ -11,7 +11,7 @@ from kdbot.flows.proposal.reading import comment_context, read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of
 from kdbot.github.item import FIRST_TIMERS, Item
-from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
+from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
 from kdbot.github.writes import Desired, Write, set_status
 from kdbot.intake.proposal import parse_proposal
@@ -31,6 +31,7 @@ from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.render import render_rules_broken
+from kdbot.publish.issue_form import NEW_PAPER
 from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate

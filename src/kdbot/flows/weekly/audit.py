@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from kdbot.flows.job import is_set
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
@@ -44,7 +45,7 @@ from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
 from kdbot.web.selection import arxiv_identifiers, judge_by_metadata
-from kdbot.web.services import RetryPolicy, ServiceClient, UnavailableError, fetch_snapshot
+from kdbot.web.services import PATIENT, ServiceClient, UnavailableError, fetch_snapshot
 
 _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 
@@ -81,9 +82,8 @@ def weekly(
         raise KdbotError(
             "the working copy has uncommitted changes", fix="commit them, or use a fresh clone"
         )
-    policy = RetryPolicy(attempts=4, timeout=60.0)
     open_client = services or (
-        lambda: open_services(run.settings, environment, retry_policy=policy)
+        lambda: open_services(run.settings, environment, retry_policy=PATIENT)
     )
     previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
     # Asked first: of a repository that is gone GraphQL says so, where REST says 404 of any item.
@@ -270,7 +270,7 @@ def _probe_links(
             [path] if path.suffix == ".json" else sorted(path.rglob("*.json")) for path in artifacts
         )
         return load_link_results(file for group in files for file in group)
-    if environment.get("KDBOT_PROBE_LINKS", "").strip().lower() == "false":
+    if is_set(environment, "KDBOT_PROBE_LINKS", "false"):
         return {}
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "links.json"

@@ -1,6 +1,5 @@
 """What became of each line and each address of a list, so that nothing is lost silently."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,18 +8,16 @@ from kdbot.intake.importing.rows import ANCILLARY
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
+from kdbot.intake.lists.rows import is_head
+from kdbot.intake.markdown.inline import plain_text
 from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
-from kdbot.text.addresses import trim_address
+from kdbot.model.urls import destination
+from kdbot.text.addresses import find_addresses, is_picture
 
-_PART = r"[^\s<>\"'`|\[\]\\()]"
-# A bracket that the address does not open closes what is around it.
-_ADDRESS = re.compile(rf"https?://(?:{_PART}|\({_PART}{{0,300}}\)){{1,2000}}", re.IGNORECASE)
-_PICTURE = re.compile(
-    r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
-    re.IGNORECASE,
-)
 _DECORATES = "it is the address of an image or a badge"
+_BAR = " | "
+_IN_TABLE = "it is in a table of papers, but in no paper's row"
 _NOT_KEPT = "a record has no field for this address"
 
 
@@ -34,6 +31,7 @@ class Accounting:
         in_records: how many of them are in a paper's record.
         in_prose: how many others are in the prose.
         left_out: each address that is in neither, with its line.
+        cells: each line of a table that is in no record, and in no line that looks like a paper.
         decorations: addresses of pictures and badges.
     """
 
@@ -42,6 +40,7 @@ class Accounting:
     in_records: int
     in_prose: int
     left_out: tuple[UnreadLine, ...]
+    cells: tuple[UnreadLine, ...]
     decorations: tuple[UnreadLine, ...]
 
     @property
@@ -61,21 +60,29 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
     written: set[str] = set()
     for file in sources.files:
         kept = (file.prose.head, file.prose.tail, *(file.found.texts or file.prose.texts).values())
-        written |= {_key_of(url) for text in kept for url in _find_addresses(text)}
+        written |= {key_of(url) for text in kept for url in find_addresses(text)}
     total: set[str] = set()
     left_out: list[UnreadLine] = []
+    cells: list[UnreadLine] = []
     decorations: list[UnreadLine] = []
     lines: Counter[Fate] = Counter()
     for file, base in zip(sources.files, sources.bases, strict=True):
+        unread = {n + base for u in file.found.unread for n in range(u.line, u.end + 1)}
         for number, (fate, line) in enumerate(_fates(file), base + 1):
             if line.strip():
                 lines[fate] += 1
-            for url in _find_addresses(line):
-                key = _key_of(url)
+            if fate is Fate.REPORTED and number not in unread:
+                above = cells.pop() if cells and cells[-1].end == number - 1 else None
+                parts = (above.text if above else "", *plain_text(line).split("|"))
+                text = _BAR.join(filter(None, map(str.strip, parts)))
+                first = above.line if above else number
+                cells.append(UnreadLine(line=first, end=number, text=text, reason=_IN_TABLE))
+            for url in find_addresses(line):
+                key = key_of(url)
                 if key not in total and key not in recorded and key not in written:
-                    is_picture = fate is Fate.DECORATION or _PICTURE.search(url) is not None
-                    reason = _DECORATES if is_picture else _NOT_KEPT
-                    found = decorations if is_picture else left_out
+                    decorates = fate is Fate.DECORATION or is_picture(url)
+                    reason = _DECORATES if decorates else _NOT_KEPT
+                    found = decorations if decorates else left_out
                     found.append(UnreadLine(line=number, end=number, text=url, reason=reason))
                 total.add(key)
     return Accounting(
@@ -84,17 +91,14 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
         in_records=len(total & recorded),
         in_prose=len((total & written) - recorded),
         left_out=tuple(left_out),
+        cells=tuple(line for line in cells if not is_head(line.text.split(_BAR))),
         decorations=tuple(decorations),
     )
 
 
-def _find_addresses(text: str) -> Iterator[str]:
-    """Return all addresses of a text, whatever is around them."""
-    return (trim_address(match[0]) for match in _ADDRESS.finditer(text))
-
-
-def _key_of(url: str) -> str:
-    return url if ANCILLARY.search(url) else address_key(url.removesuffix(".git"))
+def key_of(url: str) -> str:
+    """Return what two spellings of one address in a list have in common."""
+    return url if ANCILLARY.search(url) else address_key(destination(url).removesuffix(".git"))
 
 
 def _keys_of(paper: Paper) -> Iterator[str]:
@@ -103,8 +107,8 @@ def _keys_of(paper: Paper) -> Iterator[str]:
             if name in IDENTIFIER_NAMES:
                 yield text
             elif "://" in text:
-                yield _key_of(text)
-                yield from map(_key_of, _find_addresses(text))
+                yield key_of(text)
+                yield from map(key_of, find_addresses(text))
 
 
 def _fates(file: SourceFile) -> Iterator[tuple[Fate, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
-from kdbot.intake.importing.rows import Row, first_text
+from kdbot.intake.importing.rows import Row, are_apart, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
@@ -21,12 +21,11 @@ from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
 from kdbot.text.titles import is_title
-from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
+from kdbot.text.venues import ARXIV, bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9
 _MAX_LENGTH = 60
-_PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
-_ARXIV = "arXiv"
+_PREPRINTS = frozenset({ARXIV, "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +91,13 @@ class PaperMerger:
         self._kept: frozenset[str] = frozenset()
 
     def paper(self, rows: Sequence[Row], title: str) -> Paper:
-        """Join the rows of one paper; values that only some rows have are all kept."""
+        """Join the rows of one paper; values that only some rows have are all kept.
+
+        A row with quite another title has the identifier of this paper by mistake: it gives none.
+        """
         self._kept = frozenset(code for row in rows for code in row.keep)
         self._check_title(rows)
+        rows = [row for row in rows if not are_apart(row.text("title"), title)]
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
@@ -128,8 +131,8 @@ class PaperMerger:
         return paper
 
     def _text(self, rows: Sequence[Row], name: str) -> str | None:
-        texts = (row.text(name) for row in rows)
-        return next(filter(None, self._schema.fitting(name, texts)), None)
+        texts = [text for row in rows if (text := row.text(name))]
+        return next(iter(self._schema.fitting(name, texts)), None) if texts else None
 
     def _extra(self, rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
         """Join the custom fields of the list, up to the limit of each."""
@@ -166,7 +169,8 @@ class PaperMerger:
                     line,
                     f"{_name(rows)} is called {quote(other)} here and {quote(title)} in line "
                     f"{next(row.line for row in rows if row.text('title') == title)}; "
-                    f"{quote(title)} is used.",
+                    f"{quote(title)} is used"
+                    + (", and nothing else of this line." if are_apart(title, other) else "."),
                     "title",
                 )
 
@@ -234,6 +238,8 @@ class PaperMerger:
         return code, tuple(url for url in project if url not in code)
 
     def _added(self, rows: Sequence[Row], title: str) -> str | None:
+        if not self._decisions.added:
+            return self._decisions.added_otherwise
         keys = [paper_key(title)] + [value for row in rows for _, value in row.keys]
         keys += [paper_key(row.text("title")) for row in rows]
         days = [self._decisions.added[key] for key in keys if key in self._decisions.added]
@@ -261,7 +267,7 @@ class PaperMerger:
         if not (paper.arxiv or paper.doi or paper.acl or paper.openreview or paper.url):
             message = f"{quote(paper.title)} has no link; its title will have none."
             self._report(rules.NO_LINK, line, message, "url")
-        if paper.venue == _ARXIV and not paper.arxiv:
+        if paper.venue == ARXIV and not paper.arxiv:
             message = f"{quote(paper.title)} has the venue arXiv but links to another site."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
@@ -270,6 +276,8 @@ def _title_of(rows: Iterable[Row]) -> str:
     """Return the title of the rows of one paper; where they differ, the one that most have."""
     counted = Counter(row.text("title") for row in rows)
     # Some lists call a paper by its authors' place in one line, and by its title in another.
+    if len(counted) == 1:
+        return next(iter(counted))
     return max(counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text]))
 
 
@@ -280,10 +288,12 @@ def told_apart(groups: Sequence[Sequence[Row]]) -> list[str]:
     for rows in groups:
         title = _title_of(rows)
         name = next((name for name in IDENTIFIER_NAMES if first_text(rows, name)), None)
-        if fold_title(title) in taken and name is not None:
+        folded = fold_title(title)
+        if folded in taken and name is not None:
             title = stand_in_title(title, name, str(first_text(rows, name)))
+            folded = fold_title(title)
         titles.append(title)
-        taken.add(fold_title(title))
+        taken.add(folded)
     return titles
 
 

@@ -17,6 +17,7 @@ _READ_BY_HAND = (
     "Each looks like a paper but could not be read as one. It stays in the README as written. If "
     "it is a paper, add a file for it."
 )
+_NO_ROW = "The table became records, so these are not in the README. Add the ones you want to keep."
 _NO_FIELD = "These are neither in a record nor in the README. Add the ones you want to keep."
 _BROKEN = "Each breaks a rule for records. Fix the value and add the paper's file."
 _FEW_HAVE = "These are in no record. To keep one, add a field to schema/paper.schema.json."
@@ -58,6 +59,7 @@ def build_report(
             _READ_BY_HAND,
             [_of_line(sources, u) for u in sources.joined.unread],
         ),
+        ("Other lines of tables", _NO_ROW, [_of_line(sources, u) for u in accounting.cells]),
         (
             "Addresses that were not kept",
             _NO_FIELD,
@@ -97,10 +99,11 @@ def _summary(
         f"{reported:,} in this report; {a.kept:.1%} kept."
     )
     lines = accounting.lines
+    told = f", {lines[Fate.REPORTED]:,} are only in this report" if lines[Fate.REPORTED] else ""
     yield (
         f"{sum(lines.values()):,} lines: {lines[Fate.RECORD]:,} are in records, "
         f"{lines[Fate.PROSE]:,} stay as prose, {lines[Fate.GENERATED]:,} are generated "
-        f"(headings, table headers, contents), {lines[Fate.DECORATION]:,} are decoration."
+        f"(headings, table headers, contents), {lines[Fate.DECORATION]:,} are decoration{told}."
     )
     if unchanged is not None:
         yield f"{unchanged:.1%} of the source's lines are unchanged in the new README."

@@ -30,7 +30,7 @@ ANCILLARY = re.compile(
     r"|rxiv\.org/content/\S+(?:/DC[0-9]+/|\.(?:supplementary-material|article-metrics)$)"
 )
 """A file that comes with a paper on arXiv or bioRxiv, an address of its own."""
-_COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
+_COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&().,:'’?%+-]{1,38}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
 _TITLE_WORDS = 4
@@ -131,7 +131,7 @@ def without_field(papers: Iterable[ListedPaper], schema: PaperSchema) -> Iterato
     known = {_field_name(f.title) for f in schema.fields}
     for paper in papers:
         for title, values in paper.extra:
-            if _field_name(title) not in known:
+            if _field_name(title) not in known and not _is_elsewhere(values, paper):
                 text = f"{title}: {', '.join(values)}"
                 yield UnreadLine(line=paper.line, end=paper.end, text=text, reason=_FEW)
 
@@ -240,6 +240,15 @@ def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, 
     return None
 
 
+def are_apart(title: str, other: str) -> bool:
+    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
+    if title == other:
+        return False
+    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
+    least = min(len(left), len(right))
+    return least >= _TITLE_WORDS and 2 * len(left & right) < least
+
+
 def first_text(rows: Iterable[Row], name: str) -> str | None:
     """Return a text field of the first row that has it."""
     return next((row.text(name) for row in rows if row.text(name)), None)
@@ -257,14 +266,19 @@ def custom_columns(
         papers: the papers of the list.
         known: titles and names of the fields that every list has.
     """
-    taken = {_field_name(name) for name in (*known, *(f.name for f in fields(Paper)))}
+    taken = set(map(_field_name, known))
+    of_records = {field.name for field in fields(Paper)}
     columns: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     titles: dict[str, str] = {}
     for paper in papers:
         for title, values in paper.extra:
             name = _field_name(title)
-            if _COLUMN_TITLE.fullmatch(title) and name not in taken:
+            is_new = _COLUMN_TITLE.fullmatch(title) is not None and name not in taken
+            if is_new and name in of_records:
+                is_new = not _is_elsewhere(values, paper)
+                name = f"{name}_column"
+            if is_new:
                 titles.setdefault(name, title)
                 columns[name].append(values)
                 counts[name][paper.section] += 1
@@ -280,6 +294,11 @@ def custom_columns(
         and _fit(columns[name])
         and not _are_numbers(columns[name])
     }
+
+
+def _is_elsewhere(values: tuple[str, ...], paper: ListedPaper) -> bool:
+    """Tell whether a cell has only addresses that another field of its paper has."""
+    return {*values} <= {*paper.urls, *paper.code, *paper.project, *paper.data, *paper.links}
 
 
 def _is_usual(counts: Counter[tuple[str, ...]], sizes: Counter[tuple[str, ...]]) -> bool:

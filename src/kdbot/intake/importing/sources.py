@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kdbot.intake.lists.own_readme import is_own_page, read_own_page
 from kdbot.intake.lists.paper import Place, ReadmeList, moved
@@ -79,7 +79,10 @@ class Sources:
     @cached_property
     def joined(self) -> ReadmeList:
         """What all files say, lines numbered through."""
-        founds = [_shifted(f.found, base) for f, base in zip(self.files, self.bases, strict=True)]
+        founds = [
+            _shifted(f.found, base) if base else f.found
+            for f, base in zip(self.files, self.bases, strict=True)
+        ]
         texts = dict(self.files[0].found.texts or self.files[0].prose.texts)
         for file, found in zip(self.files[1:], founds[1:], strict=True):
             texts |= _chapter_texts(file, found)
@@ -99,6 +102,11 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     The papers of each further file get a category of their own: the title of the file, or its
     name.
     """
+    return _read_sources(tuple(named), venues)
+
+
+@lru_cache(maxsize=1)  # a new list is read to make its schema, and again to be imported
+def _read_sources(named: tuple[tuple[str, str], ...], venues: Venues) -> Sources:
     files: list[SourceFile] = []
     for index, (name, text) in enumerate(named):
         is_page = index > 0 and is_own_page(text)

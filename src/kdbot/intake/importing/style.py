@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kdbot.intake.importing.list_import import ImportedList
 from kdbot.intake.importing.sources import Sources
+from kdbot.model.identifiers import LANDING_KINDS
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.settings import Settings
 
@@ -46,8 +47,7 @@ def shown_columns(papers: Collection[Paper], own: Mapping[str, object]) -> tuple
 
 def _landing(paper: Paper) -> str:
     """Return the field that a paper's title leads to."""
-    order = ("url", "arxiv", "acl", "openreview", "doi")
-    return next((name for name in order if getattr(paper, name)), "")
+    return next((name for name in ("url", *LANDING_KINDS) if getattr(paper, name)), "")
 
 
 def _lines(text: str) -> Iterable[str]:

@@ -7,11 +7,11 @@ each block is looked at with those below it; no block is looked at more than twi
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.parts import Label, names_paper_link, read_label
-from kdbot.intake.lists.signs import Sign, sign_of_item, sign_of_text
+from kdbot.intake.lists.signs import Sign, is_aside, sign_of_item, sign_of_text
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL, Document
@@ -26,8 +26,10 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
+from kdbot.text.citations import begins_with_people, read_citation
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
+from kdbot.text.names import is_cut_short, names_in
 from kdbot.text.titles import clean_title, is_named_title, is_sentence_case_title, trim_pictures
 from kdbot.text.titles import is_title as reads_like_title
 
@@ -42,6 +44,8 @@ _MAX_PARTS = 60
 _TAGS = re.compile(r"[(\[（【][^()\[\]（）【】]{0,40}[)\]）】]")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 """Labels without a link, such as `[Code][Coming soon.]`."""
+_WORD_ALONE = re.compile(r"\[\[?[a-z]{3,12}\]\((https?://[^\s()]+)\)\]?")
+"""A link whose one word is a label, if a misspelt one, where a citation is above: `[paepr](…)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,14 @@ def _is_titled(runs: Sequence[Run]) -> bool:
     return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
 
 
+def _is_remark(runs: Sequence[Run]) -> bool:
+    """Tell whether a label is followed by a remark: `[PDF2](…) - a longer version`."""
+    filled = [run for run in runs if run.text.strip(" []")]
+    remark = words_of(filled[1:]).lstrip("] ")
+    is_noted = bool(filled) and is_label(filled[0]) and remark[:1] in {"-", "–", "—"}
+    return is_noted and not (any(map(is_link, filled[1:])) or reads_like_title(remark[1:]))
+
+
 def _stands_as_title(runs: Sequence[Run]) -> bool:
     """Tell whether a line is a title by its words, or by brackets or bold type around it."""
     words = trim_pictures(words_of(runs))
@@ -77,6 +89,14 @@ def _stands_as_title(runs: Sequence[Run]) -> bool:
         run.strong for run in runs if run.text.strip()
     )
     return is_marked or is_sentence_case_title(words)
+
+
+def _are_people(runs: Sequence[Run], *, alone: bool = False) -> bool:
+    """Tell whether a line without a link is authors, with or without a venue behind them."""
+    text = words_of(runs)
+    are_people = names_in(text, least=2) is not None or is_cut_short(text)
+    is_other = any(is_link(run) or run.strong for run in runs)
+    return not is_other and (are_people or (not alone and begins_with_people(text)))
 
 
 class EntryReader:
@@ -143,25 +163,36 @@ class EntryReader:
             return Entry(
                 block=block, parts=parts if len(parts) == len(below) else (), is_paper=True
             )
+        are_linked = [any(map(is_link, self._runs_of(i))) for i in below]
         is_paper = (
             not self._is_list_title(block)
             and len(parts) == len(below)
-            and self._title_above(runs, below)
+            and self._title_above(
+                runs, below, is_sure=not all(are_linked) and self._are_links(below)
+            )
         )
         return Entry(block=block, parts=parts if is_paper else (), is_paper=is_paper)
 
     def _text(self, index: int) -> Entry:
         """Join a line with the labelled items directly below it."""
         block, below = self._blocks[index], self._below(index, deeper_than=-1)
-        if not below and self._is_bold(index):
+        if not below and (self._is_bold(index) or self._is_signed(index)):
             below = self._labelled_below(index)
         if not below:
             return Entry(block=block)
         runs = self._runs_of(index)
+        is_cited = self._is_cited(runs)
+        word = _WORD_ALONE.fullmatch(self._blocks[below[0]].text)
+        others = self._parts(below[1:])
+        if is_cited and word and is_paper_address(word[1]) and len(others) == len(below) - 1:
+            part = replace(self._blocks[below[0]], text=f"[paper]({word[1]})")
+            return Entry(block=block, parts=(part, *others), is_paper=True)
         parts = self._parts(below)
         labels = [self._label_of(i) for i in below]
         is_labelled = all(labels) and any(x and x.field for x in labels)
-        are_links = self._are_links(below) and _stands_as_title(runs)
+        noted = (i for i in below[1:] if any(map(is_link, self._runs_of(i))))
+        are_links = self._are_links(below) and (is_cited or _stands_as_title(runs))
+        are_links = are_links or (is_cited and self._are_links([below[0], *noted]))
         if len(parts) < len(below) or not (is_labelled or are_links):
             return Entry(block=block)
         is_paper = self._title_above(runs, below, is_sure=are_links)
@@ -185,7 +216,24 @@ class EntryReader:
         return range(index + 1, next(ends, below.stop))
 
     def _says_what_it_is(self, index: int) -> bool:
-        return self._label_of(index) is not None or links_alone(self._runs_of(index))
+        return self._label_of(index) is not None or self._is_detail(index)
+
+    def _is_detail(self, index: int) -> bool:
+        """Tell whether a line has only links with labels, or only people."""
+        runs = self._runs_of(index)
+        return links_alone(runs) or _is_remark(runs) or _are_people(runs)
+
+    def _is_signed(self, index: int) -> bool:
+        """Tell whether a line without a link is above one of people alone, as a title is."""
+        has_link = any(map(is_link, self._runs_of(index))) or index + 1 == len(self._blocks)
+        if has_link or self._blocks[index + 1].kind is not BlockKind.TEXT:
+            return False
+        return _are_people(self._runs_of(index + 1), alone=True)
+
+    def _is_cited(self, runs: Sequence[Run]) -> bool:
+        """Tell whether words are a citation as a whole: a title with people, a venue or a date."""
+        found = None if any(map(is_link, runs)) else read_citation(words_of(runs), self._venues)
+        return found is not None and found.is_sure and found.is_whole and is_title(found.title)
 
     def _names_field(self, index: int) -> bool:
         label = self._label_of(index)
@@ -236,6 +284,7 @@ class EntryReader:
                 not any(map(is_link, runs))
                 or (links_alone(runs) and not _is_titled(runs))
                 or self._names_field(index)
+                or _is_remark(runs)
                 or sign_of_item(runs, self._venues) is Sign.NONE
             )
         return self._parts_known[index]
@@ -249,7 +298,12 @@ class EntryReader:
         is_text = self._blocks[index].kind is BlockKind.TEXT
         others = _TAGS.sub("", words_of([run for run in runs if not run.strong]))
         is_first = bool(runs) and runs[0].strong and not any(map(is_link, runs))
-        return is_text and is_first and not others.strip(" .,:")
+        is_title_only = not others.strip(" .,:")
+        return (
+            is_text
+            and is_first
+            and (is_title_only or (is_title(runs[0].text) and self._is_cited(self._runs_of(index))))
+        )
 
     def _title_above(self, runs: Sequence[Run], below: range, *, is_sure: bool = False) -> bool:
         """Tell whether words are the title of the one paper whose links follow below.
@@ -264,17 +318,22 @@ class EntryReader:
         linked = (i for i in below if any(map(is_link, self._runs_of(i))))
         papers = [i for i in linked if names_paper_link(self._runs_of(i))]
         title = clean_title(words_of(runs))
-        if len(papers) != 1 or not title or field_of_label(title) is not None:
+        named = {words_of(self._runs_of(i)[:1]) for i in papers}
+        are_versions = is_sure and is_sentence_case_title(title) and len(named) == len(papers)
+        if not (len(papers) == 1 or (papers and are_versions)):
+            return False
+        if not title or field_of_label(title) is not None or is_aside(title):
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        own = (run for run in self._runs_of(papers[0]) if not (is_label(run) or says_where(run)))
+        runs = () if _is_remark(self._runs_of(papers[0])) else self._runs_of(papers[0])
+        own = (run for run in runs if not (is_label(run) or says_where(run)))
         if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or is_sure or self._label_of(papers[0]) is not None
 
-    def _are_links(self, below: range) -> bool:
-        return all(links_alone(self._runs_of(index)) for index in below)
+    def _are_links(self, below: Iterable[int]) -> bool:
+        return all(map(self._is_detail, below))
 
     def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
         links = [run for run in runs if is_link(run)]

@@ -70,11 +70,24 @@ _FRONT = re.compile(
     r"(?:#[0-9]{1,4}[.:)]?\s+)?(?:(?P<date>(?:19|20)[0-9]{2}"
     r"(?:[./-](?:0[1-9]|1[0-2])(?:[./-][0-3][0-9])?(?=\s?[-–]|\s)|(?=\s?[-–])))"
     r"(?:\s?[-–]\s?(?P<venue>[A-Z]{2,}[A-Za-z]{0,3}|arXiv|NeurIPS|[A-Z][a-z]+[A-Z]\w*)(?=\s?[-–]))?"
-    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2})(?=\s?[-–])|(?<=\s))"
+    r"|(?P<dated>[A-Z]{3,}[a-z]{0,3}(?:19|20)[0-9]{2}(?=\s?[-–])|[A-Z][A-Za-z-]*[A-Z]['’][0-9]{2}(?=\s))"
+    r"|(?<=\s))"
     r"\s?[-–]?\s?(?=[A-Z0-9\"“])"
 )
 """A number, a date and a venue before a title: `2019-CVPR-Title`, `2021.07 Title`, `#1 Title`."""
+_NAME_IN_TAG = re.compile(
+    r"\s*(?:[0-9]{1,3}[.)]\s*)?[\[【]([A-Z][\w+-]*[a-z][\w+-]*)[\]】]\s*[:：]\s*(?=[A-Z])"
+)
+"""The name of a method in front of its title, as a tag: `【TownNet】: Maps of Large Towns`."""
 _TAGS_BEHIND = re.compile(r"(?:\s*\[[^\[\]]{1,40}\])+$")
+_SUBTITLE = re.compile(
+    r"\s+[-–—]{1,3}\s+(?:an? (?:[\w-]+ ){0,3}(?:survey|review|overview|study|perspective|approach"
+    r"|framework|analysis|comparison|benchmark|primer)|survey|review|towards? [\w-]+|from [\w-]+ to"
+    r"|how|why|what|when|where|the (?:case|role|art|power|importance)|lessons|beyond|part [0-9ivx]+"
+    r")\b[^.,;()\[\]|]{0,80}",
+    re.IGNORECASE,
+)
+"""What goes on with a title behind a dash, and is no remark: `Maps: Large Towns - a survey`."""
 _SLASHES = re.compile(r"\s//?\s")
 _LATEX_QUOTES = re.compile(r"``|''")
 _TAGGED = re.compile(r"[0-9\[【(（|]")
@@ -84,6 +97,18 @@ _LEAST_MARKED = 3
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
+_QUOTED_BEHIND_NAME = re.compile(
+    r"[\w.+/ -]{2,30}[:：]\s*[\"“]([^\"“”]{4,300})[\"”]\W*((?:[A-Z][\w'’-]*\W*){0,2})"
+)
+_NAMED = re.compile(
+    r"[^:]{2,100}: (?P<people>[A-Z].{4,600}? \((?:19|20)[0-9]{2}[a-z]?\))\. (?P<title>.{8,400})"
+)
+"""A citation behind the name of its method: `MapNet (…): Lee, A., & Roe, B. (2018). Title.`"""
+NAME_AND_PEOPLE = re.compile(
+    r"(?P<name>[^:]{2,120}?)\s*(?:: |\()(?P<people>[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+)?"
+    rf" et\.? al\.?(?:,? {YEAR})?)\)?"
+)
+"""A name or a title with its first author behind it: `Maps: Lee et al.`, `Maps (Lee et al.)`."""
 _GLUED_VENUE = re.compile(r"\.(?=[A-Z]{3,}[A-Za-z]*\s?['’]?[0-9]{2,4}$)")
 _APART = re.compile(r"[\s.,|(\\]*(?=[A-Z0-9\"“])(.+)")
 """Words behind a name that do not go on with it."""
@@ -98,6 +123,8 @@ _TOOL = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MIN_LINKED = 4
+_MIN_BEFORE = 6
+"""Fewest words in front of a link that can be the title themselves."""
 _FEW = 4
 """Fewer words than a line has that is more than its links."""
 _MAX_NAME = 3
@@ -141,27 +168,30 @@ def _find_title(runs: Sequence[Run], venues: Venues) -> Run | None:
         if (
             is_quoted(titled.text)
             or _ends_line(runs, titled)
-            or leading.rstrip().endswith(":")
-            or len(clean_title(leading).split()) < 6
+            or leading.rstrip().endswith((":", "“", '"'))
+            or len(clean_title(leading).split()) < _MIN_BEFORE
             or are_authors(leading)
         ):
             return titled
     named = (p for p in links if is_paper_address(p.address) and may_name_paper(p, venues))
     found = next((p for p in named if not any(p is tag for tag in tags)), None)
-    if found is None or ONLY_TAGS.fullmatch(words_of(runs_before(runs, found))):
+    before = words_of(runs_before(runs, found)) if found else ""
+    if found is None or ONLY_TAGS.fullmatch(before):
         return found
     behind = words_of(runs[len(runs_before(runs, found)) + 1 :])
     is_bare = len(words_of([p for p in runs if p.is_words]).split()) < _FEW
     is_cited = _PEOPLE_BEHIND.match(behind) or (
         behind[:1] in "-–—,.:" and begins_with_people(behind.lstrip(" -–—,.:"))
     )
+    is_cited = is_cited and len(before.split()) < _MIN_BEFORE
     return found if is_bare or is_cited else None
 
 
 def may_name_paper(link: Run, venues: Venues) -> bool:
-    """Tell whether a link's words may name its paper: no label, no identifier, no venue."""
+    """Tell whether a link's words may name its paper: no label or field, identifier or venue."""
     text = clean_title(link.text)
-    return not is_label(link) and bool(text) and venue_in(text, venues) != text
+    is_value = is_label(link) or field_of_label(text.rstrip("0123456789")) is not None
+    return not is_value and bool(text) and venue_in(text, venues) != text
 
 
 def has_bold_line(runs: Sequence[Run]) -> bool:
@@ -193,17 +223,27 @@ def runs_before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
     return runs[: next(i for i, run in enumerate(runs) if run is link)]
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
     """Split tags, dates and venues off the front of a title; words alone are its own."""
+    text = _with_name(text, venues)
     if front := _FRONT.match(text):
         prefix, rest = strip_tags(text[front.end() :], venues)
         said = filter(None, (front["venue"], front["dated"], front["date"], prefix))
         return " ".join(said), rest
     prefix, rest = strip_prefix(text, venues)
-    if _INSIDE.match(rest):
+    is_name = is_citation_key(rest) and not find_date(prefix)  # `DAC (Lee et al.)`
+    if is_name or _INSIDE.match(rest):
         return "", trim_pictures(text)
     is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
     return (prefix, rest) if is_tag else ("", trim_pictures(text))
+
+
+def _with_name(text: str, venues: Venues) -> str:
+    """Return a title without the brackets around the name that it begins with."""
+    named = _NAME_IN_TAG.match(text)
+    is_name = named is not None and venue_in(named[1], venues) is None
+    return f"{named[1]}: {text[named.end() :]}" if named and is_name else text
 
 
 def split_marked(text: str, venues: Venues) -> tuple[str, str]:
@@ -212,6 +252,11 @@ def split_marked(text: str, venues: Venues) -> tuple[str, str]:
     What is cut off in front has a name in two words, an initial, a quotation or a number.
     """
     text = _GLUED_VENUE.sub(". ", text)
+    if (named := _NAMED.match(text)) and begins_with_people(named["people"]):
+        title, tail = split_marked(named["title"], venues)
+        return title, f"{named['people']} | {tail}"
+    if (named := NAME_AND_PEOPLE.fullmatch(text)) is not None:
+        return without_nickname(clean_title(named["name"])), named["people"]
     found = read_citation(text, venues)
     title = found.title if found else ""
     if found and title:
@@ -229,23 +274,26 @@ def cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> Citation:
     """Split the words of a link, and keep those around it."""
     prefix, text = strip_tags(head.text, venues)
     title, tail = split_marked(text, venues)
-    before = runs_before(runs, head)
-    after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
+    front = runs_before(runs, head)
+    after = lines_of([p for p in runs[len(front) + 1 :] if not is_label(p)])
+    before = lines_of([p for p in front if not is_label(p)])
+    people = before.rstrip(' "“,') if before.endswith(("“", '"')) else ""
     return Citation(
         title=title,
-        before=f"{lines_of([p for p in before if not is_label(p)])} {prefix}",
-        after=f"{tail} | {_BY.sub('', after, count=1)}",
+        before=f"{before} {prefix}",
+        after=f"| {people} | {tail} | {_BY.sub('', after, count=1)}",
     )
 
 
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     """Split the words before the links, or else the words after them."""
-    found = _quoted_below(runs) or _below_name(runs) or _described_name(runs)
-    found = found or _behind_name(runs, venues)
+    is_plain = len(runs) == 1 and runs[0] == Run(text=runs[0].text)
+    found = None if is_plain else _quoted_below(runs) or _below_name(runs) or _described_name(runs)
+    found = found or (None if is_plain else _behind_name(runs, venues))
     if found is not None:
         return found
-    lead = _lead(runs, venues)
+    lead = list(runs) if is_plain else _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = cite_words(tuple(behind), venues)
         return replace(cited, after=f"{cited.after} | {words_of(lead)}")
@@ -255,20 +303,23 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
-        text = words_of(lead).rstrip(" [(")
+        text = _with_name(words_of(lead).rstrip(" [("), venues)
         text = _LATEX_QUOTES.sub('"', text) if "``" in text else text
         text = _SLASHES.sub(" | ", text) if len(_SLASHES.findall(text)) > 1 else text
         prefix = strip_tags(text, venues)[0]
         text = text[front.end() :] if (front := _FRONT.match(text)) else text
         if lead and lead[0].strong and field_of_label(lead[0].text) in {"title", PAPER}:
             text = drop_lead_in(text)
-        title, after = split_title(trim_pictures(text), venues)
+        title, after = _with_subtitle(trim_pictures(text), venues)
+        if lead and is_label(runs[0]) and text[:1] in "-–—" and not reads_like_title(title):
+            title, after = "", f"{title} | {after}"  # `[pdf](…) - a remark`
         if tags := _TAGS_BEHIND.search(title):
-            title, after = title[: tags.start()] or title, f"{after} | {tags[0]}"
+            title, after = clean_title(title[: tags.start()]) or title, f"{after} | {tags[0]}"
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
-        is_marked = any(run.strong for run in lead)
+        bold = filter(None, (clean_title(run.text) for run in lead if run.strong))
+        is_marked = any(words in title or title in words for words in bold)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
         # Behind `, in` stands where a paper appeared, though *Data Mining* could be a name.
@@ -280,14 +331,32 @@ def cite_words(runs: tuple[Run, ...], venues: Venues) -> Citation:
     return Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
 
 
+def _with_subtitle(text: str, venues: Venues) -> tuple[str, str]:
+    """Split a citation, and put back what belongs to its title: behind a dash, before a `;`."""
+    title, after = split_title(text, venues)
+    front = text[: max(text.find(title), 0)]
+    if title[:1].islower() and front.endswith("; "):
+        title, after = f"{front}{title}", after.replace(front[:-2], "", 1)
+    if quoted := _QUOTED_BEHIND_NAME.fullmatch(title):
+        return quoted[1], f"{quoted[2]} | {after}"
+    end = text.find(title) + len(title)
+    match = _SUBTITLE.match(text, end) if title and end >= len(title) else None
+    if match is None or venue_in(match[0], venues) is not None:
+        return title, after
+    behind = match[0].strip(" -–—")
+    return f"{title}{match[0].rstrip()}", after.replace(behind, "", 1)
+
+
 def _quoted_below(runs: Sequence[Run]) -> Citation | None:
     """Find a title in quotes that opens a line below the authors (`**Name:** Ann Lee, Bo Kim.`)."""
     for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
         match = _QUOTED_LINE.match(run.text) if above.is_break and run.is_words else None
         if match is None:
             continue
-        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(runs[:index]))).replace(" ⋅ ", ", ")
-        if not (is_cut_short(people) or names_in(people) is not None or are_people(people)):
+        people = _NAME_IN_FRONT.sub("", clean_title(words_of(runs[:index]))).replace(" ⋅ ", ", ")
+        are_some = names_in(people) is not None or are_people(people) or _PERSON.fullmatch(people)
+        is_below_name = _is_head(runs[0]) and find_date(match[2]) is not None
+        if not (is_cut_short(people) or are_some or is_below_name):
             return None
         rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)])
         after = f"{people} | {match[2]} | {rest}"
@@ -325,36 +394,47 @@ def _below_name(runs: Sequence[Run]) -> Citation | None:
     return Citation(title=name, before="", after=f"| {lines_of(others)}") if is_alone else None
 
 
+def _split_name(runs: Sequence[Run]) -> tuple[Run | None, Sequence[Run]]:
+    """Split off the name that opens a line, in bold or a link without a label, if there is one."""
+    behind = itertools.dropwhile(lambda run: run.images or not trim_pictures(run.text), runs)
+    first = next(behind, None)
+    is_apart = first is not None and (first.strong or is_link(first)) and not is_label(first)
+    return (first if is_apart else None), list(behind)
+
+
+def _is_head(run: Run) -> bool:
+    """Tell whether a marked name has its colon, as the head of a title does: `**TownNet:**`."""
+    return run.strong and run.text.rstrip().endswith((":", "："))
+
+
 def _described_name(runs: Sequence[Run]) -> Citation | None:
     """Find the name of a tool or a data set in front of a sentence: `**TownSet**: contains …`."""
-    index = next((i for i, p in enumerate(runs) if p.text.strip() and not p.images), None)
-    first = None if index is None else runs[index]
-    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+    first, following = _split_name(runs)
+    if first is None:
         return None
     name = clean_title(first.text)
-    behind = itertools.takewhile(lambda run: run.is_words, runs[index + 1 :])
-    mark = _COLON.match(first.text.strip()[-1:] + words_of(list(behind)))
+    words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
+    mark = _COLON.match(first.text.strip()[-1:] + words)
     if mark is None or not is_name_alone(name) or names_paper(first.address):
         return None
     is_tool = is_link(first) and _TOOL.search(mark[1]) is not None and not reads_like_title(mark[1])
     if not (is_tool or _TELLS.match(mark[1])):
         return None
-    rest = lines_of([p for p in runs[index + 1 :] if not is_label(p)]).lstrip(" :：-–—")
+    rest = lines_of([p for p in following if not is_label(p)]).lstrip(" :：-–—")
     return Citation(title=name, before="", after=f"| {trim_pictures(rest)}")
 
 
 def _behind_name(runs: Sequence[Run], venues: Venues) -> Citation | None:
     """Find a title behind a name that is set apart from it: `**TownNet** Drawing Maps of Towns`."""
-    index = next((i for i, p in enumerate(runs) if trim_pictures(p.text) and not p.images), None)
-    first = None if index is None else runs[index]
-    if index is None or first is None or not (first.strong or is_link(first)) or is_label(first):
+    first, following = _split_name(runs)
+    if first is None:
         return None
     name = clean_title(first.text)
     is_name = is_name_alone(name) or is_short_name(name)
-    following = runs[index + 1 :]
     words = words_of(list(itertools.takewhile(lambda run: run.is_words, following)))
     match = _APART.match(words)
-    if match is None or not is_name or is_date(name) or field_of_label(name) is not None:
+    is_name = is_name and not (_is_head(first) or is_date(name))
+    if match is None or not is_name or field_of_label(name) is not None:
         return None
     title, after = split_title(match[1], venues)
     is_verb = title.partition(" ")[0].endswith("s") or title.casefold().startswith(name.casefold())
@@ -440,6 +520,8 @@ def _begins_with_people(text: str) -> bool:
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
+    if not any(run.strong or run.emphasis for run in lead):
+        return None
     if (described := described_title(lead)) is not None:
         return described
     tags = [*_tags(lead), *_names(lead)]

@@ -7,21 +7,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdbot.intake.lists.item_titles import MIN_DESCRIPTION, cite_link, cite_words, title_link
+from kdbot.intake.lists.item_titles import (
+    MIN_DESCRIPTION,
+    NAME_AND_PEOPLE,
+    cite_link,
+    cite_words,
+    title_link,
+)
 from kdbot.intake.lists.paper import DESCRIPTION, TRANSLATION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is_link, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.characters import EAST_ASIAN
 from kdbot.text.citations import date_in, first_names
-from kdbot.text.dates import YEAR_ALONE, find_date, is_date
-from kdbot.text.hosts import may_be_paper
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
+from kdbot.text.hosts import LinkRole, may_be_paper
 from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, names_in
 from kdbot.text.titles import translation_in
 from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
+_DATED = re.compile(rf"\s*\({YEAR}\)")
 _WIDE = re.compile(f"[{EAST_ASIAN}]")
 """A letter of a language that writes no spaces between its words, or few."""
 _LEAST_NOTED = 3
@@ -53,9 +60,11 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     venue = marked
     title = "" if label_role(citation.title) else citation.title
     authors = _authors(citation.after, runs, venue, title)
+    is_name = head is not None and NAME_AND_PEOPLE.fullmatch(head.text) and len(title.split()) < 4
     paper = replace(
         paper,
         title=title,
+        is_named=bool(is_name),
         venue=venue,
         date=day or date_in(before, venue) or date_in(citation.after, venue),
         authors=authors,
@@ -116,13 +125,16 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     badges = (p for p in runs if is_badge(p))
     if on_badge := next((v for p in badges if (v := badge_venue(p, venues))), None):
         return on_badge
-    labels = (p.text.strip() for p in runs if is_link(p) and not is_badge(p))
-    return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
+    labels = (run.text.strip(" []") for run in runs if is_link(run))
+    said = (text for text in labels if len(text) <= 40 and label_role(text) is not LinkRole.OTHER)
+    return next((text for text in said if text and venue_in(text, venues) == text), None)
 
 
 def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
-    if names := first_names(after.replace(venue, "|") if venue else after):
+    names = first_names(after.replace(venue, "|") if venue else after)
+    # `Information Systems (2024)` is written as a person's name is.
+    if len(names) > 1 or (names and not _DATED.match(after, after.find(names[0]) + len(names[0]))):
         return names
     own_lines = (line for line in _own_lines(runs) if title not in line)
     return next(filter(None, map(names_in, own_lines)), ()) or ()

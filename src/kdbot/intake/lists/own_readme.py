@@ -7,6 +7,7 @@ column that are called `Page` are project pages, and nothing is trimmed.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from kdbot.intake.lists.paper import ListedPaper, ReadmeList, moved
@@ -110,7 +111,7 @@ def _parts(text: str, lines: Sequence[str]) -> Iterator[_Part]:
         if block.kind is BlockKind.HEADING and block.level < BOLD_LEVEL
     ]
     above: list[tuple[int, str]] = []
-    for index, following in zip(starts, [*starts[1:], len(blocks)], strict=True):
+    for index, following in pairwise([*starts, len(blocks)]):
         heading = blocks[index]
         title = words_of(parse_inline(heading.text))
         above = [*(h for h in above if h[0] < heading.level), (heading.level, title)]

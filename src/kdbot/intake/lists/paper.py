@@ -1,13 +1,13 @@
 """A paper in one line of a list, the content of a whole list, and problems of a line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import has_stray_space
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.runs import is_link, role_of
+from kdbot.intake.markdown.runs import is_label, is_link, role_of, says_where
 from kdbot.model.finding import Finding, notice_rule, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.text.hosts import LinkRole, link_role
@@ -22,6 +22,8 @@ _FIELDS = {
 _BESIDE = frozenset({LinkRole.CODE, LinkRole.PROJECT, LinkRole.DATA})
 """What links behind that of the paper may lead to, whatever the label says."""
 _MAX_QUOTE = 300
+_LEAST_BEFORE = 3
+"""Fewest words between two links that make a sentence of them."""
 
 DESCRIPTION = "Description"
 """Title of the field for words about a paper that have no label."""
@@ -148,7 +150,10 @@ def moved(found: ReadmeList, place: Callable[[tuple[str, ...]], tuple[str, ...]]
     """Return a list with its sections where a function places them."""
     return replace(
         found,
-        papers=tuple(replace(paper, section=place(paper.section)) for paper in found.papers),
+        papers=tuple(
+            p if (s := place(p.section)) == p.section else replace(p, section=s)
+            for p in found.papers
+        ),
         notes={place(section): note for section, note in found.notes.items()},
         note_lines={place(section): lines for section, lines in found.note_lines.items()},
         places=tuple(replace(part, section=place(part.section)) for part in found.places),
@@ -162,12 +167,14 @@ def add_links(
 
     Args:
         paper: what is known so far.
-        runs: a line's or a cell's runs; all but links are passed over.
+        runs: a line's or a cell's runs; of other words only how many precede a link counts.
         as_role: what the column says that they are; None to tell by label and address.
     """
+    runs = list(runs)
     links = list(filter(is_link, runs))
     if not links:
         return paper
+    in_words = {id(run) for run in in_sentences(runs)}
     found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
     for run in links:
@@ -180,6 +187,8 @@ def add_links(
             pass
         elif as_role is not None and as_role is not LinkRole.CODE:
             role = as_role
+        if role is LinkRole.PAPER and found["urls"] and id(run) in in_words:
+            role = LinkRole.OTHER
         if name := _FIELDS.get(role):
             found[name].append(run.address)
         elif label_role(run.text) is LinkRole.PAPER:
@@ -192,6 +201,17 @@ def add_links(
     found["links"] += promised[taken:]
     fields: dict[str, Any] = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
     return replace(paper, **fields)
+
+
+def in_sentences(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield the links that are a name among other words: that of another paper, in a note."""
+    words = 0
+    for run in runs:
+        if not is_link(run):
+            words += len(run.text.split())
+        elif words >= _LEAST_BEFORE and not (is_label(run) or says_where(run)):
+            yield run
+        words = words if not is_link(run) else 0
 
 
 def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:

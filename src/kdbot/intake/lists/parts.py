@@ -90,9 +90,11 @@ def add_part(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> ListedP
     if label is not None:
         return _add_labelled(paper, label, runs, venues)
     if links_alone(runs):
-        where = " | ".join(run.text for run in runs if says_where(run))
-        venue, date = paper.venue or venue_in(where, venues), paper.date or find_date(where)
-        return add_links(replace(paper, venue=venue, date=date), runs)
+        where = " | ".join(run.text for run in runs if says_where(run) or not is_link(run))
+        venue = paper.venue or venue_in(where, venues)
+        return add_links(
+            replace(paper, venue=venue, date=paper.date or date_in(where, venue)), runs
+        )
     paper = add_links(paper, runs)
     return _add_authors(paper, runs, venues) or with_field(paper, DESCRIPTION, words_of(runs))
 

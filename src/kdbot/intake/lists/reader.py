@@ -5,8 +5,11 @@ paper but cannot be read is reported with its number and the reason: nothing is 
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.item_titles import MIN_DESCRIPTION
@@ -25,7 +28,7 @@ from kdbot.intake.lists.paper import (
     with_field,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
-from kdbot.intake.lists.parts import add_part, names_paper_link
+from kdbot.intake.lists.parts import add_part, names_paper_link, read_label
 from kdbot.intake.lists.rows import (
     is_paper_row,
     is_titled,
@@ -34,7 +37,15 @@ from kdbot.intake.lists.rows import (
     read_piped,
     read_row,
 )
-from kdbot.intake.lists.signs import Sign, is_event, named_papers, sign_of_item, sign_of_text
+from kdbot.intake.lists.signs import (
+    Sign,
+    is_aside,
+    is_event,
+    is_talk,
+    named_papers,
+    sign_of_item,
+    sign_of_text,
+)
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near
@@ -43,19 +54,23 @@ from kdbot.intake.markdown.runs import has_paper_link, is_link, is_name_alone, w
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
+from kdbot.text.addresses import find_addresses
 from kdbot.text.characters import without_refused
-from kdbot.text.hosts import names_paper
+from kdbot.text.hosts import is_paper_address, names_paper
 from kdbot.text.labels import field_of_label, says_nothing
 from kdbot.text.titles import clean_title, is_sentence_case_title, trim_pictures
 
 _MIN_TITLE, _MIN_NAME = 3, 2
 _MAX_NOTE = 300
+_MANY_WORDS = 10
+"""Fewest words for each paper that a paragraph names which make it prose."""
 _MAX_TAGS = 3
 """Most lines from the last cell of an HTML table's row to the next row."""
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it is above the first category"
-_NO_ENTRY = "it links to a paper, but no title was found for it"
-_IN_PROSE = "it is a sentence, not an entry of a list"
+NO_ENTRY = "it links to a paper, but no title was found for it"
+IN_PROSE = "it is a sentence, not an entry of a list"
+"""Why a sentence that links to a paper was not understood."""
 NO_PAPER_LINK = "its link is not to a known site of papers, and no authors or year follow"
 """Why a line whose linked words may be a title was not understood."""
 
@@ -67,19 +82,26 @@ _NUMBERING = re.compile(
     r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
 )
 _CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
-_ASIDE = re.compile(
-    r"(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
-    r"|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex|contribut(?:ing|ors?|ions?)"
-    r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
+_NO_PAPERS = re.compile(
+    r"\W*(?:\w+ ){0,2}(?:blogs?(?: posts?)?|posts|courses?|lectures?|talks?|videos?|tools?"
+    r"|tool ?kits?|software|librar(?:y|ies)|books?|podcasts?|websites?|slides)\W*",
     re.IGNORECASE,
 )
-
+"""Headings of what is no paper, unless its link is a paper's."""
 _AT_END = re.compile(
     r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
     re.IGNORECASE,
 )
+_DETAILS = frozenset({"authors", "venue", "date"})
+"""Fields of which two below a linked title make a paper of it, wherever it leads."""
 _NO_TITLES = frozenset({"authors", "venue", "date", "url", "code", "project"})
 """Fields whose label opens no title."""
+
+_IN_FRONT = re.compile(
+    r"[*_]{0,2}\([*_]{0,2}([A-Z][a-z]+(?:[ /&-]\w+){0,2})[*_]{0,2}\)[*_]{0,2}\s+(?=\S)"
+)
+_LEAST_IN_FRONT = 3
+"""Fewest lines with brackets in front that make them a habit of the list, not part of a title."""
 
 _TEMPLATE = re.compile(
     r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
@@ -116,7 +138,12 @@ def read_lines(
     """
     document = scan_readme(text)
     near = document.blocks if wanted is None else tuple(blocks_near(document.blocks, wanted))
-    reader = _Reader(venues=venues, document=document, needs_heading=needs_heading)
+    reader = _Reader(
+        venues=venues,
+        document=document,
+        needs_heading=needs_heading,
+        is_change=wanted is not None,
+    )
     first_level: list[str] = []
     for entry in EntryReader(document, near, venues).entries():
         block = entry.block
@@ -126,7 +153,7 @@ def read_lines(
             first_level.append(title)
     unread = [*reader.all_unread()]
     if wanted is not None:
-        unread += _passed_over(near, (*reader.papers, *unread), document)
+        unread += _passed_over(near, (*reader.papers, *unread), document, wanted)
     return ReadmeList(
         papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
         unread=tuple(line for line in unread if _is_in(line, wanted)),
@@ -142,13 +169,21 @@ def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | No
 
 
 def _passed_over(
-    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], document: Document
+    blocks: Iterable[Block],
+    read: Iterable[ListedPaper | UnreadLine],
+    document: Document,
+    wanted: Iterable[int],
 ) -> Iterator[UnreadLine]:
-    """Yield the blocks that link to a paper but could not be read."""
+    """Yield the blocks, and the wanted lines, that link to a paper but could not be read."""
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
         if not _is_in(block, lines) and has_paper_link(document.runs(block.text)):
-            yield unread_line(block, _NO_ENTRY)
+            yield unread_line(block, NO_ENTRY)
+            lines.update(range(block.line, block.end + 1))
+    for number in sorted(set(wanted) - lines):
+        text = document.seen[number - 1].strip() if number <= len(document.seen) else ""
+        if any(map(is_paper_address, find_addresses(text))):
+            yield UnreadLine(line=number, end=number, text=text[:_MAX_NOTE], reason=NO_ENTRY)
 
 
 def is_contents(title: str) -> bool:
@@ -186,13 +221,14 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     return moved(found, lambda s: s[1:] if s[:1] == (found.list_title,) else s)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """Goes through the entries and keeps the headings above."""
 
     venues: Venues
     document: Document
     needs_heading: bool
+    is_change: bool
     papers: list[ListedPaper] = field(default_factory=list)
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
     note_lines: dict[tuple[str, ...], range] = field(default_factory=dict)
@@ -236,6 +272,12 @@ class _Reader:
         doubtful = [unread for section, unread in self._doubtful if section in sections]
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
 
+    @cached_property
+    def _has_fields(self) -> bool:
+        """Whether the list has the field of a paper in brackets in front: `(Physics) Title`."""
+        found = Counter(m[1] for b in self.document.blocks if (m := _IN_FRONT.match(b.text)))
+        return found.total() >= _LEAST_IN_FRONT and found.total() > len(found)
+
     @property
     def _heading(self) -> str:
         return next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
@@ -243,7 +285,7 @@ class _Reader:
     @property
     def _is_appended(self) -> bool:
         """Whether lines are below the last section of a README, where people add their papers."""
-        return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
+        return self.is_change and _AT_END.fullmatch(self._heading) is not None
 
     @property
     def _section(self) -> tuple[str, ...]:
@@ -286,21 +328,22 @@ class _Reader:
             self._keep(paper, block, check_cells(block))
 
     def _notes_row(self, block: Block, cells: Sequence[Sequence[Run]]) -> bool:
-        """Take a row without a link, below a paper's in a table without a header, for its note."""
-        last = self.papers[-1] if self.papers else None
+        """Take a row without a link, below another in a table without a header, for its note."""
         words = max(map(words_of, cells), key=len, default="")
-        above = max(last.end if last else 0, self._doubtful[-1][1].end if self._doubtful else 0)
-        is_below = self._is_row and block.line - above <= _MAX_TAGS
-        is_note = is_below and not block.header and len(words.split()) >= MIN_DESCRIPTION
-        if last is None or not is_note or any(is_link(run) for cell in cells for run in cell):
+        if block.header or len(words.split()) < MIN_DESCRIPTION or not self._is_row:
             return False
-        if self._doubtful and self._doubtful[-1][1].line > last.line:
-            section, line = self._doubtful.pop()
-            self._doubtful.append((section, replace(line, end=block.end)))
-            return True
-        self.papers[-1] = replace(
-            with_field(last, DESCRIPTION, words.lstrip(" •*-")), end=block.end
-        )
+        doubtful = [line for _, line in self._doubtful[-1:]]
+        found: list[ListedPaper | UnreadLine] = [*self.papers[-1:], *self._unread[-1:], *doubtful]
+        last = max(found, key=lambda entry: entry.line, default=None)
+        if last is None or block.line - last.end > _MAX_TAGS or any(map(is_link, chain(*cells))):
+            return False
+        if isinstance(last, ListedPaper):
+            noted = with_field(last, DESCRIPTION, words.lstrip(" •*-"))
+            self.papers[-1] = replace(noted, end=block.end)
+        elif doubtful == [last]:
+            self._doubtful[-1] = (self._doubtful[-1][0], replace(last, end=block.end))
+        else:
+            self._unread[-1] = replace(last, end=block.end)
         return True
 
     def _read_words(self, entry: Entry) -> None:
@@ -312,14 +355,25 @@ class _Reader:
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = self.document.runs(join_wrapped(block.text, self.venues))
+        tag = _IN_FRONT.match(block.text) if self._has_fields else None
+        text = block.text[tag.end() :] if tag else block.text
+        runs = self.document.runs(join_wrapped(text, self.venues))
         is_text = block.kind is BlockKind.TEXT
-        sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
+        # What a quotation says without a link is news.
+        is_news = block.quoted and not has_paper_link(runs)
+        sign_of = sign_of_text if is_text else sign_of_item
+        sign = Sign.NONE if is_news else sign_of(runs, self.venues)
         parts = [self.document.runs(part.text) for part in entry.parts]
-        if entry.is_paper or any(map(names_paper_link, parts)):
+        labels = {label.field for part in parts if (label := read_label(part))}
+        is_detailed = sign is Sign.MAYBE and len(labels & _DETAILS) > 1
+        if entry.is_paper or is_detailed or any(map(names_paper_link, parts)):
             sign = Sign.PAPER
         if sign is Sign.PAPER:
             named = named_papers(runs, self.venues)
+            others = words_of([run for run in runs if not is_link(run)])
+            if len(others.split()) >= _MANY_WORDS * len(named) > _MANY_WORDS and is_text:
+                self._unread.append(unread_line(block, IN_PROSE))
+                return
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
                 return
@@ -327,10 +381,10 @@ class _Reader:
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)
-            is_named = is_name_alone(paper.title)
+            is_named = paper.is_named or is_name_alone(paper.title)
             self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
-            self._unread.append(unread_line(block, _IN_PROSE))
+            self._unread.append(unread_line(block, IN_PROSE))
         elif sign is Sign.MAYBE:
             self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
         elif self._fresh and block.kind is not BlockKind.ITEM and not any(map(is_link, runs)):
@@ -362,13 +416,23 @@ class _Reader:
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
             return "there is no heading above it"
-        if _ASIDE.fullmatch(self._heading) and not self._is_appended:
+        if is_aside(self._heading) and not self._is_appended:
             return f"it is below {quote(self._heading)}, which is not a category"
+        # Slides are files as papers are: a venue, another link or the site tells one.
+        ending = "" if paper.venue or paper.code else ".pdf"
+        addresses = (url.removesuffix(ending) for url in (*paper.urls, *paper.links))
+        has_paper = any(map(is_paper_address, addresses))
+        if _NO_PAPERS.fullmatch(self._heading) and not has_paper:
+            return f"it is below {quote(self._heading)}, and its link is not a paper's"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
-        if is_event(paper.title):
-            return "it is the name of an event"
-        if paper.is_named and not any(map(names_paper, paper.urls)):
+        if is_event(paper.title) or paper.title == paper.venue:
+            return "it is the name of an event or of a journal"
+        if is_talk(paper):
+            return "it is a talk, a course or a workshop"
+        # The author of a change can be asked for the title.
+        is_known = is_paper_address if self.is_change or paper.authors else names_paper
+        if paper.is_named and not any(map(is_known, paper.urls)):
             return "it has a name but no title or identifier"
         # A record has the identifier behind a name, such as `T5`.
         is_short = len(paper.title) < (_MIN_NAME if paper.is_named else _MIN_TITLE)

@@ -42,9 +42,10 @@ _HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
 
 
 class Fate(StrEnum):
-    """What becomes of a line of the source."""
+    """What becomes of a line of the source; what is only reported is in no other place."""
 
     RECORD = "record"
+    REPORTED = "reported"
     PROSE = "prose"
     GENERATED = "generated"
     DECORATION = "decoration"
@@ -159,7 +160,7 @@ class _Document:
             self._first_papers.setdefault(_folded(paper.section), paper.line)
         self._papers = {n for p in found.papers for n in range(p.line, p.end + 1)}
         tables = [table for table in html_tables("\n".join(lines)) if self._holds(table)]
-        self._papers |= {n for table in tables for n in table}
+        self._cells = {n for table in tables for n in table} - self._papers
         starts = frozenset(self._starts)
         notes = {n for numbers in found.note_lines.values() for n in numbers}
         self._headings = {n: block for block in headings for n in self._lines_of(block)}
@@ -168,11 +169,13 @@ class _Document:
             for n, block in self._headings.items()
             if block.line in starts and _folded(self.section_of(block.line)) in self.listed
         }
-        self._generated = category_headings | self._contents(headings) | self._heads_of_tables()
+        heads, dividers = self._heads_of_tables()
+        self._cells |= dividers
+        self._generated = category_headings | self._contents(headings) | heads
         if name is not None:
             self._generated |= set(self._lines_of(name))
         self._notes = {n for n in notes if _folded(self.section_of(n)) in self.listed}
-        self.category_lines = category_headings | self._papers
+        self.category_lines = category_headings | self._papers | self._cells
 
     def section_of(self, line: int) -> tuple[str, ...]:
         """Return the titles of the headings above a line."""
@@ -186,6 +189,9 @@ class _Document:
     def _fate(self, number: int, line: str) -> Fate:
         if number in self._papers:
             return Fate.RECORD
+        if number in self._cells:
+            is_empty = not any(map(str.isalnum, _ANY_TAG.sub("", line)))
+            return Fate.GENERATED if is_empty else Fate.REPORTED
         is_listed = _folded(self.section_of(number)) in self.listed
         is_definition = is_listed and _DEFINITION.fullmatch(line) is not None
         if number in self._generated or number in self._notes or is_definition:
@@ -239,9 +245,10 @@ class _Document:
         line = self.lines[number - 1]
         return not line.strip() or (_JUMP.fullmatch(line) is not None and "http" not in line)
 
-    def _heads_of_tables(self) -> set[int]:
-        """Return the first two rows of the tables that have no other rows left."""
-        found: set[int] = set()
+    def _heads_of_tables(self) -> tuple[set[int], set[int]]:
+        """Return the first two rows of the tables that have no other rows left, and dividers."""
+        heads: set[int] = set()
+        dividers: set[int] = set()
         number = 2
         while number <= len(self.lines):
             if not (is_delimiter(self.lines[number - 1]) and "|" in self.lines[number - 1]):
@@ -253,9 +260,10 @@ class _Document:
             rows = range(number + 1, end)
             others = [row for row in rows if row not in self._papers]
             if len(others) < len(rows) and not any(_has_cells(self.lines[n - 1]) for n in others):
-                found |= {number - 1, number, *others}
+                heads |= {number - 1, number}
+                dividers.update(others)
             number = end
-        return found
+        return heads, dividers
 
 
 def _has_cells(line: str) -> bool:

@@ -25,8 +25,9 @@ from kdbot.intake.markdown.runs import (
     role_of,
     words_of,
 )
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.venue import Venues
-from kdbot.text.citations import begins_with_people
+from kdbot.text.citations import begins_with_people, date_in
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper
 from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
@@ -54,10 +55,10 @@ _COLUMN_WORDS = {
 _STRONGEST = (
     "title", "date", "venue", "url", "code", "authors", "data", "project", PAPER, _NAME
 )  # fmt: skip
-_LINKED = frozenset({"code", "project", "data"})
 
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
+_MAX_HEAD_WORDS = 3
 _MAX_TITLE_WORDS = 30
 _MIN_NAMED = 5
 """Fewest words of a title in a column of names."""
@@ -73,7 +74,7 @@ def read_columns(header: tuple[str, ...]) -> tuple[str, ...]:
     columns = []
     for cell in header:
         words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
-        found = [_field_of(" ".join(words)), *(map(_field_of, words))]
+        found = [_field_of(" ".join(words)), *(_field_of(w) for w in words if w != "work")]
         whole = found[0] if found[0] in _STRONGEST else ""
         columns.append(whole or next((field for field in _STRONGEST if field in found), ""))
     return tuple(columns)
@@ -87,6 +88,12 @@ def _field_of(words: str) -> str | None:
 def names_a_paper(columns: Sequence[str]) -> bool:
     """Tell whether a table with these columns lists papers."""
     return "title" in columns or PAPER in columns
+
+
+def is_head(cells: Sequence[str]) -> bool:
+    """Tell whether cells are the words of a table's head, each no more than a label's."""
+    are_short = all(len(cell.split()) <= _MAX_HEAD_WORDS for cell in cells)
+    return are_short and sum(map(bool, read_columns(tuple(cells)))) > 1
 
 
 def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
@@ -103,16 +110,16 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
     if PAPER not in filled and not title:
         return False
     links = [run for cell in runs for run in cell if is_link(run)]
-    is_tool = bool(links) and all(is_repository(run.address) for run in links)
+    is_tool = bool(links or not title) and all(is_repository(run.address) for run in links)
     is_cited = begins_with_people(words_of(filled.get(PAPER, ())))
     return not is_tool or is_cited or bool(filled.keys() & {"authors", "venue", "date"})
 
 
 def is_titled(cell: Sequence[Run]) -> bool:
-    """Tell whether a cell in bold, or with a link, reads as a title."""
+    """Tell whether a cell is a title in bold, or one with a link."""
     filled = [run for run in cell if run.text.strip() and not run.images]
     is_marked = bool(filled) and all(run.strong or is_link(run) for run in filled)
-    return is_marked and _reads_as_title(words_of(filled))
+    return is_marked and is_title(_own(filled))
 
 
 def read_row(
@@ -168,7 +175,9 @@ def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | 
         cells[-1].append(run.saying(head) if rest else run)
         cells += [[run.saying(part)] for part in rest]
     plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
-    if len(plain) < _MIN_PIPED:
+    # A pipe between brackets parts tags, not cells: `[Maps, Towns | Lee]`.
+    is_cut = any(words_of(cell).count("[") != words_of(cell).count("]") for cell in plain)
+    if len(plain) < _MIN_PIPED or is_cut:
         return None
     named = [cell for cell in plain if is_title(words_of(cell)) and not _is_people(words_of(cell))]
     certain = (cell for cell in named if names_in(words_of(cell)) is None)
@@ -223,7 +232,8 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
     ]
     if linked:
         return -max(linked)[1]
-    first = next((index for index, cell in enumerate(runs) if _is_name(_own(cell))), None)
+    own = (i for i, column in enumerate(columns) if column not in {"authors", "venue", "date"})
+    first = next((index for index in own if _is_name(_own(runs[index]))), None)
     if first is not None and any(is_link(p) and is_paper_address(p.address) for p in runs[first]):
         return first
     if named is not None:
@@ -231,7 +241,15 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int |
     for index, cell in enumerate(runs):
         if columns[index] == PAPER and _is_name(words_of(cell)):
             return index
-    if not any(columns):
+    return _loose_index(runs, first, is_bare=has_link and not any(columns))
+
+
+def _loose_index(runs: Sequence[Sequence[Run]], first: int | None, *, is_bare: bool) -> int | None:
+    """Choose the cell of the title in a table whose columns tell none: bold, or the first name."""
+    bold = (i for i, c in enumerate(runs) if is_titled(c) and not names_in(_own(c), least=2))
+    if is_bare and (titled := next(bold, None)) is not None:
+        return titled
+    if is_bare:
         plain = (index for index, cell in enumerate(runs) if _reads_as_title(words_of(cell)))
         first = next(plain, first)
     has_identifier = any(is_link(p) and names_paper(p.address) for cell in runs for p in cell)
@@ -282,6 +300,7 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     prefix, text = strip_tags(_own(cell), venues)
     title, tail = split_marked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
+    paper = replace(paper, date=date_in(tail, paper.venue))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
@@ -327,7 +346,7 @@ def _read_cell(
         if names := names_in(text):
             return replace(paper, authors=names)
         return with_field(paper, DESCRIPTION, text)
-    if column in _LINKED:
+    if column in LINK_LISTS:
         return add_links(paper, links, role_of_field(column))
     if column in {"url", PAPER}:
         paper = add_links(paper, links)

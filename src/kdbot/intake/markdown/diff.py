@@ -52,7 +52,7 @@ class Change:
 
     Attributes:
         before: the text before.
-        after: the text after.
+        lines: those of the text after.
         removed: numbers of the lines of `before` that are gone and said something.
         added: numbers of the lines of `after` that are new and say something.
         kept: for a line of `after` that is not new, its number in `before`.
@@ -60,7 +60,7 @@ class Change:
     """
 
     before: str
-    after: str
+    lines: tuple[str, ...]
     removed: frozenset[int]
     added: frozenset[int]
     kept: Mapping[int, int]
@@ -125,7 +125,7 @@ def _change(lines: Iterable[DiffLine]) -> Change:
             numbers[len(sides["+"])] = line.new
     return Change(
         before="\n".join(sides["-"]),
-        after="\n".join(sides["+"]),
+        lines=tuple(sides["+"]),
         removed=frozenset(marked["-"]),
         added=frozenset(marked["+"]),
         kept=kept,

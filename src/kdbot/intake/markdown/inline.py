@@ -18,6 +18,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from kdbot.intake.markdown.lines import Run
+from kdbot.model.urls import destination
 from kdbot.text.addresses import trim_address
 
 _MAX_CHARACTERS = 8_000
@@ -65,7 +66,8 @@ _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>
 _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
 _SPACE_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
 _STRAY_SPACE = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
-_STRAY_DOT = re.compile(r"\]\.\((?=https?://)")
+_STRAY_BETWEEN = re.compile(r"\](?:\.|[^\S\n]{1,3})\((?=\s?https?://)")
+_GLUED_TAG = re.compile(r"^([\W_]{0,4}`[^`\n]{2,40}[0-9)\]]`)(?=[^\W_])", re.MULTILINE)
 _TWICE_IN_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
@@ -114,7 +116,7 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
         steps = _html_steps(text)
     else:
         environment = {"references": references or {}}
-        tokens = make_parser().parseInline(_fix_markdown(text), environment)[0].children or []
+        tokens = make_parser().parseInline(fix_markdown(text), environment)[0].children or []
         steps = _token_steps(tokens)
     runs = (
         found[0] if address is None else _link(address, found) for address, found in _linked(steps)
@@ -151,7 +153,7 @@ def take_definition(line: str, references: References) -> bool:
     return match is not None
 
 
-def _fix_markdown(text: str) -> str:
+def fix_markdown(text: str) -> str:
     """Return a line in which a Markdown parser finds what its author meant.
 
     Mathematics is escaped as GitHub reads it, a bold link's stars are dropped, since one star more
@@ -160,7 +162,8 @@ def _fix_markdown(text: str) -> str:
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))
-    text = _STRAY_DOT.sub("](", _TWICE_IN_BRACKETS.sub(r"](\1)", text))
+    text = _GLUED_TAG.sub(r"\1 ", text)
+    text = _STRAY_BETWEEN.sub("](", _TWICE_IN_BRACKETS.sub(r"](\1)", text))
     return _SPACE_IN_ADDRESS.sub(lambda match: "](" + "".join(match[1].split()) + ")", text)
 
 
@@ -276,8 +279,8 @@ def _link(address: str, inside: Sequence[Run]) -> Run:
     seen = "".join(run.text for run in inside if not (words and run.is_image))
     return Run(
         text="" if seen.lstrip().startswith(("http://", "https://")) else " ".join(seen.split()),
-        url=address,
-        images=tuple(image for run in inside for image in run.images),
+        url=destination(address),
+        images=() if words else tuple(image for run in inside for image in run.images),
         strong=any(run.strong for run in words),
         emphasis=any(run.emphasis for run in words),
         inserted=any(run.inserted for run in words),

@@ -16,7 +16,7 @@ class Run:
     Attributes:
         text: what a reader sees; an image's alternative text; a line feed for a break.
         url: the address behind the words, or None where they are no link.
-        images: addresses of the images inside a link; of an image its own.
+        images: addresses of the images that are a link's only content; of an image its own.
         strong: whether it is bold.
         emphasis: whether it is in italics, or code.
         inserted: whether it is underlined (`<ins>`, `<u>`), as some lists set the venue.
@@ -75,6 +75,11 @@ class Line:
     def __post_init__(self) -> None:
         """Join the words."""
         object.__setattr__(self, "text", "".join(span.text for span in self.spans))
+
+
+def plain_line(text: str) -> Line:
+    """Return words without links and styles as a line."""
+    return Line(spans=(Run(text=text),))
 
 
 def split_lines(spans: Iterable[Run]) -> Iterator[Line]:

@@ -1,15 +1,13 @@
 """The blocks of a README that tell what a few of its lines say: a change is read in its place."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.text.addresses import find_addresses
 from kdbot.text.hosts import names_paper
 
 _REACH = 12
 """Blocks before and behind a changed one that are read with it: an entry is rarely longer."""
-
-_ADDRESS = re.compile(r"https?://[^\s()<>\"]+")
 
 
 def blocks_near(blocks: Sequence[Block], wanted: Collection[int]) -> Iterator[Block]:
@@ -42,7 +40,7 @@ def _near(blocks: Sequence[Block], wanted: frozenset[int]) -> frozenset[int]:
 
 def _is_paper(block: Block) -> bool:
     """Tell whether a heading belongs to one paper and is above nothing else."""
-    addresses = _ADDRESS.findall(block.text) if block.kind is BlockKind.HEADING else ()
+    addresses = find_addresses(block.text) if block.kind is BlockKind.HEADING else ()
     return any(map(names_paper, addresses))
 
 

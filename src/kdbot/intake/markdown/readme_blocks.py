@@ -13,8 +13,9 @@ takes quadratic time for tags that do not close.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline, take_definition
@@ -53,7 +54,8 @@ _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
 _ITEM = re.compile(r"([ \t]*)(?:--?|[*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
 # No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
 _TIGHT_ITEM = re.compile(
-    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
+    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=[\[(`\"“]|\*\*)"
+    r"|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
 )
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
 _ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
@@ -79,10 +81,14 @@ _MAX_HTML_CELLS = 40
 
 @dataclass(slots=True, kw_only=True)
 class Document:
-    """A README's blocks in their order, and its link definitions."""
+    """A README's blocks in their order, its link definitions, and its lines without what is hidden.
+
+    Comments and code are hidden, so that their lines are empty.
+    """
 
     blocks: tuple[Block, ...]
     references: References
+    seen: tuple[str, ...] = ()
     _runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
 
     def runs(self, text: str) -> tuple[Run, ...]:
@@ -92,6 +98,7 @@ class Document:
         return self._runs[text]
 
 
+@lru_cache(maxsize=1)  # the papers of a README and its prose are read of the same blocks
 def scan_readme(text: str) -> Document:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -101,15 +108,18 @@ def scan_readme(text: str) -> Document:
     for start, lines_of_table, found in _html_tables(text):
         rows[lines_of_table[-1]] += found
         starts.add(start)
+    seen = text.split("\n")
     text = _TABLE.sub(lambda m: "\n" * m[0].count("\n") if m.start() in starts else m[0], text)
     scanner = _Scanner()
     lines = text.split("\n")
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        scanner.read(number, line, below)
+        if not scanner.read(number, line, below):
+            seen[number - 1] = ""
         for row in rows.get(number, ()):
             scanner.add(row)
     scanner.close()
-    return Document(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
+    blocks = tuple(scanner.with_footnotes())
+    return Document(blocks=blocks, references=scanner.references, seen=tuple(seen))
 
 
 def html_tables(text: str) -> Iterator[range]:
@@ -132,9 +142,10 @@ class _Scanner:
     _after_empty: bool = True
     _quoted: bool = False
 
-    def read(self, number: int, line: str, below: str) -> None:
+    def read(self, number: int, line: str, below: str) -> bool:
+        """Read a line; tell whether it is seen as text, not as code."""
         if self._in_fence(line):
-            return
+            return False
         if quote := _QUOTE.match(line):
             line = line[quote.end() :]
         self._quoted = quote is not None
@@ -147,6 +158,7 @@ class _Scanner:
         elif not take_definition(line, self.references):
             self._line(number, line, below)
             self._after_empty = False
+        return True
 
     def close(self) -> None:
         block = self._open
@@ -246,7 +258,17 @@ class _Scanner:
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
         cells = _split_row(line, len(self._header))
-        self.add(replace(_row(number, line.strip(), cells, self._header), quoted=self._quoted))
+        row = replace(
+            self._block(BlockKind.ROW, number, line.strip()), cells=cells, header=self._header
+        )
+        is_rest = in_table and not line.lstrip().startswith("|")
+        whole = (*last.cells, *cells) if last and is_rest and last.end == number - 1 else ()
+        if last and whole and last.header == row.header and len(whole) <= len(self._header):
+            # A row that is broken in two.
+            text = f"{last.text} {row.text}"
+            self.blocks[-1] = replace(last, end=number, text=text, cells=whole)
+        else:
+            self.add(row)
         return True
 
     def _fold(self, number: int, line: str) -> bool:
@@ -298,10 +320,6 @@ def is_delimiter(line: str) -> bool:
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 
 
-def _row(number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]) -> Block:
-    return Block(kind=BlockKind.ROW, line=number, end=number, text=text, cells=cells, header=header)
-
-
 def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
     """Cut a row into cells, the outer pipes dropped.
 
@@ -342,15 +360,19 @@ class _OpenRow:
     is_header: bool = True
 
 
-def _html_tables(text: str) -> Iterator[tuple[int, range, list[Block]]]:
-    """Yield place, lines and rows of each HTML table; one with a single cell is only layout."""
+@lru_cache(maxsize=1)
+def _html_tables(text: str) -> Sequence[tuple[int, range, list[Block]]]:
+    """Return place, lines and rows of each HTML table; one with a single cell is only layout."""
+    tables = []
     line, position = 1, 0
     for match in _TABLE.finditer(text):
         line += text.count("\n", position, match.start())
         position = match.start()
         rows = list(_rows(match[0], line))
         if any(len(row.cells) > 1 for row in rows):
-            yield position, range(line, line + match[0].count("\n") + 1), rows
+            lines = range(line, line + match[0].count("\n") + 1)
+            tables.append((position, lines, rows))
+    return tables
 
 
 def _rows(table: str, line: int) -> Iterator[Block]:
@@ -362,7 +384,14 @@ def _rows(table: str, line: int) -> Iterator[Block]:
             header = tuple(text for text, _ in row.cells)
         else:
             cells = _with_spanning(row.cells, spanning)
-            yield replace(_row(row.line, " | ".join(cells), cells, header), end=row.end)
+            yield Block(
+                kind=BlockKind.ROW,
+                line=row.line,
+                end=row.end,
+                text=" | ".join(cells),
+                cells=cells,
+                header=header,
+            )
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:

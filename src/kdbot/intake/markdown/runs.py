@@ -11,17 +11,21 @@ from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role
 from kdbot.text.names import is_citation_key, names_in
-from kdbot.text.titles import clean_title, is_generic, is_short_name
+from kdbot.text.titles import clean_title, is_generic, is_short_name, word_set
 from kdbot.text.titles import words_of as words_in
 from kdbot.text.venues import venue_in
 
 _BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
 _BADGE_WORDS = re.compile(r"/badge/([^/?#]+)")
 _BADGE_COLOUR = re.compile(r"-[0-9A-Za-z]+(?:\.svg)?$")
-_ANYWHERE = frozenset({"link", "links", "url", "here"})
+_ANYWHERE = word_set("link links url here download 链接 地址 リンク 링크 lien enlace")
 """Labels of links to a paper as of links to anything else."""
 _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 """GitHub's name of an emoji."""
+_PART = re.compile(
+    r"(?:part|vol(?:ume)?|version|chapter|v)\.? ?(?:[0-9]{1,2}|[ivx]{1,4})", re.IGNORECASE
+)
+"""What a link to one part or version of a paper is called."""
 _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
 """Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_LABEL_WORDS = 4
@@ -97,7 +101,7 @@ def is_label(run: Run) -> bool:
     is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
     if is_picture or is_badge(run) or label_role(run.text) is not None:
         return True
-    if is_citation_key(run.text) or is_generic(run.text):
+    if is_citation_key(run.text) or is_generic(run.text) or _PART.fullmatch(run.text.strip(" []")):
         return True
     return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 
@@ -133,12 +137,13 @@ def _leads_to_paper(run: Run) -> bool:
 
 
 def _seen(run: Run) -> str:
-    return " " if run.is_break or run.is_image or is_badge(run) else run.text
+    return " " if run.images and (run.url is None or is_badge(run)) else run.text
 
 
 def is_badge(run: Run) -> bool:
-    """Tell whether a link or an image shows a badge in place of words."""
-    return any(host in image for image in run.images for host in _BADGES)
+    """Tell whether a link shows a picture in place of words, or an image is a badge."""
+    is_linked = run.url is not None and bool(run.images)
+    return is_linked or any(host in image for image in run.images for host in _BADGES)
 
 
 def _counts_stars(run: Run) -> bool:

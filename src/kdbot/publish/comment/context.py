@@ -10,8 +10,8 @@ from kdbot.model.paper import IDENTITY_NAMES
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.urls import repository_address
 from kdbot.publish.comment.words import BUILT_IN, Words
-from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.markdown import Markdown, escape_code, escape_text, link, link_target
 from kdbot.publish.reference import FINDINGS
 

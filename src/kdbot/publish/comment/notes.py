@@ -21,13 +21,15 @@ COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
 _PER_SECTION = 160  # room for a heading, a fold and what is left out
 
-
-ACCEPTED_NOTE = "<!-- kdbot:note accepted"
+REPORT_MARKER = "<!-- kdbot:report"
+"""How the one comment on a proposal starts, by which the bot finds it again."""
+NOTE_MARKER = "<!-- kdbot:note"
+"""How every note starts."""
+ACCEPTED_NOTE = f"{NOTE_MARKER} accepted"
 """How the note starts that says what was added."""
-WAITING_NOTE = "<!-- kdbot:note waiting"
+WAITING_NOTE = f"{NOTE_MARKER} waiting"
 """How the note starts that says that an accepted proposal waits in a pull request."""
-
-RESET_NOTE = "<!-- kdbot:note acceptance-reset"
+RESET_NOTE = f"{NOTE_MARKER} acceptance-reset"
 """How the note starts that says that an acceptance does not count."""
 
 Notice: TypeAlias = Literal["waiting", "pushed", "withdrawn", "no-category", "acceptance-reset"]
@@ -209,8 +211,16 @@ def render_note(name: str, text: str, key: str | None = None) -> str:
         text: Markdown that is safe already.
         key: what tells it from other notes about the same; each is told once.
     """
-    told = "" if key is None else f" sha256={hashlib.sha256(key.encode('utf-8')).hexdigest()}"
-    return f"<!-- kdbot:note {name}{told} -->\n{text}"
+    return f"{NOTE_MARKER} {name}{_end_of_marker(key)}\n{text}"
+
+
+def has_key(note: str, key: str) -> bool:
+    """Tell whether a note's first line has the key."""
+    return note.partition("\n")[0].strip().endswith(_end_of_marker(key))
+
+
+def _end_of_marker(key: str | None) -> str:
+    return " -->" if key is None else f" sha256={hashlib.sha256(key.encode()).hexdigest()} -->"
 
 
 def _some(items: Sequence[Markdown], before: int = 1) -> _Some:

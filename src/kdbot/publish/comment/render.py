@@ -7,7 +7,7 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.notes import COMMENT_LIMIT, REPORT_MARKER, comment_length
 from kdbot.publish.comment.values import MANY_PAPERS, CommentValue, Extent
 from kdbot.publish.comment.words import BUILT_IN, Words
 from kdbot.publish.markdown import paragraph
@@ -22,7 +22,7 @@ _MANY_FINDINGS = 600
 
 def _report_marker(digest: str) -> str:
     """Return the first line of the comment, by which the bot finds it again."""
-    return f"<!-- kdbot:report sha256={digest} -->"
+    return f"{REPORT_MARKER} sha256={digest} -->"
 
 
 def render_comment(report: Report, *, context: CommentContext) -> str:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from kdbot.model.collection import Collection
 from kdbot.model.paper import LINK_LISTS, Paper, RecordChange
 from kdbot.model.settings import Settings
-from kdbot.publish.exports.addresses import encode_address, page_address
+from kdbot.model.urls import encode_address, page_address
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import edition, last_added, paper_address, standing_note
 

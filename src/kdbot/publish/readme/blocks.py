@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from kdbot.model.collection import Collection
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category, Taxonomy
@@ -41,9 +42,8 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
     if updated:
         badges.append(_badge("updated", updated, "blue", "../../commits"))
     if survey := settings.survey:
-        badges.append(
-            _badge("survey", f"arXiv {survey}", "b31b1b", f"https://arxiv.org/abs/{survey}")
-        )
+        page = IdentifierKind.ARXIV.page(survey)
+        badges.append(_badge("survey", f"arXiv {survey}", "b31b1b", page))
     # That of the audit shows whether its schedule still runs: GitHub stops one after sixty days.
     for name, workflow in (("Tests", "ci.yml"), ("Audit", "weekly.yml")):
         page = f"{_WORKFLOWS}/{workflow}"

@@ -1,10 +1,13 @@
 """Every file of the site: pages, exports, and `index.json` for the search."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import RecordChange
+from kdbot.model.paper import Paper, RecordChange
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.atom import CHANGES, FEED, Feeds
 from kdbot.publish.exports.citations import (
@@ -24,9 +27,10 @@ from kdbot.publish.exports.records import (
     render_papers_json,
     render_papers_schema,
 )
-from kdbot.publish.site.index import render_folder_index, render_index
+from kdbot.publish.markdown import visible_text
+from kdbot.publish.readme.tables import edition
 from kdbot.publish.site.pages import PAGE, Pages, category_file, read_file
-from kdbot.publish.site.rows import Rows, make_filters
+from kdbot.publish.site.rows import Filter, Rows, make_filters
 
 _INDEX = "index.json"
 _FOLDER_INDEX = "folder.js"
@@ -65,7 +69,7 @@ def site_files(
     files = {
         _STYLE: read_file("assets", _STYLE),
         _SCRIPT: read_file("assets", _SCRIPT),
-        _INDEX: render_index(rows, filters),
+        _INDEX: _render_index(rows, filters),
         "papers.bib": join_entries(entries.values()),
         "papers.csl.json": render_csl(references),
         "papers.ris": render_ris(references),
@@ -84,7 +88,7 @@ def site_files(
     }
     pages = Pages(rows=rows, filters=filters, digests=digests, settings=settings)
     files[PAGE] = pages.render_page(_DOWNLOADS)
-    files[_FOLDER_INDEX] = render_folder_index(files[_INDEX], files["papers.bib"])
+    files[_FOLDER_INDEX] = _render_folder_index(files[_INDEX], files["papers.bib"])
     files |= pages.render_category_pages()
     for category in categories:
         feed, page, bibtex = (category_file(category.path, end) for end in ("xml", "html", "bib"))
@@ -92,6 +96,64 @@ def site_files(
         files[feed] = feeds.render(listed, (feed, page), category.title)
         files[bibtex] = join_entries(entries[paper.id] for paper in listed)
     return files
+
+
+def _render_index(rows: Rows, filters: Sequence[Filter]) -> str:
+    """Return all papers as columns, newest first; what is empty is 0, so that it weighs little.
+
+    Its form is the page's own business: other programs read `papers.json`.
+
+    An address of 1 is that of the id's page on arXiv. The pieces of a cell alternate: each text,
+    then its address.
+    """
+    options, found, papers = filters[0].options, rows.rows, rows.papers
+    places = {option.value: number for number, option in enumerate(options)}
+    index = {
+        "heads": rows.heads,
+        "categories": [(option.value, option.label) for option in options],
+        "id": [paper.id for paper in papers],
+        "title": [row.title for row in found],
+        "address": [1 if row.leads_to_own_arxiv else row.url or 0 for row in found],
+        "authors": [row.authors or 0 for row in found],
+        "key": [paper.key or 0 for paper in papers],
+        "known": [_other_names(paper) or 0 for paper in papers],
+        "added": [paper.added or 0 for paper in papers],
+        "standing": {n: row.standing for n, row in enumerate(found) if row.standing},
+        "in": [[places[path] for path in row.categories] for row in found],
+        "cells": {
+            name: [[*chain(*row.cells[column])] or 0 for row in found]
+            for column, (name, _) in enumerate(rows.heads[1:])
+        },
+        "details": {
+            number: [(label, [*chain(*pieces)]) for label, pieces in row.details]
+            for number, row in enumerate(found)
+            if row.details
+        },
+        "year": [(paper.date or "")[:4] for paper in papers],
+        "filters": {f.name: _values(f) for f in filters if f.values is not None},
+    }
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _render_folder_index(index: str, bibtex: str) -> str:
+    """Return index and BibTeX as a script, for a page that was opened from a folder."""
+    text = json.dumps(bibtex, ensure_ascii=False)
+    # Two line ends of JSON's texts once were none of JavaScript's.
+    script = f"globalThis.kdbotFolder={{index:{index.rstrip()},bibtex:{text}}};\n"
+    return script.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _other_names(paper: Paper) -> str:
+    """Return what readers ask by as well: other titles, and `ICLR 2024` for a paper of 2023."""
+    names = [*paper.other_titles, edition(paper) if paper.year else ""]
+    return " ".join(filter(None, map(visible_text, names)))
+
+
+def _values(chosen: Filter) -> Any:
+    values = chosen.values or ()
+    if not chosen.options:
+        return "".join("1" if found else "0" for found in values)
+    return [found[0] if len(found) == 1 else list(found) or 0 for found in values]
 
 
 def _digest(text: str) -> str:

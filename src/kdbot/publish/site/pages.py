@@ -13,13 +13,12 @@ from markupsafe import Markup
 from kdbot.model.form import correction_inputs
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category, path_with_ancestors
+from kdbot.model.urls import repository_address
 from kdbot.publish.charts import matrix_chart, month_chart, venue_chart
-from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.exports.atom import FEED
 from kdbot.publish.issue_form import CORRECTION_FORM, NEW_PAPER_FORM
 from kdbot.publish.markdown import count, visible_text
 from kdbot.publish.readme.tables import Piece
-from kdbot.publish.site.index import leads_to_own_arxiv
 from kdbot.publish.site.rows import Filter, Row, Rows
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ class Pages:
 
         def render(row: Row) -> Markup:
             # The form takes an arXiv identifier for this very paper, or its title.
-            name = row.paper.id if leads_to_own_arxiv(row) else row.title
+            name = row.paper.id if row.leads_to_own_arxiv else row.title
             text: Markup = macros.row(
                 row.paper.id,
                 row.paper.added,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, standing_mark
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
@@ -47,6 +48,11 @@ class Row(NamedTuple):
     categories: list[str]
     cells: list[list[Piece]]
     details: list[tuple[str, list[Piece]]]
+
+    @property
+    def leads_to_own_arxiv(self) -> bool:
+        """Tell whether the title leads to the page on arXiv that the paper's id names."""
+        return self.url == IdentifierKind.ARXIV.page(self.paper.id)
 
 
 class Rows(ShownPapers):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable, plain_month
+from kdbot.model.identifiers import ARXIV_DOI
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import read_withdrawal
@@ -34,7 +35,7 @@ def _parse_datacite(reply: Reply, arxiv: str) -> MetadataRecord | None:
     if document is None:
         return None
     attributes = part(document, "data", "attributes")
-    if text(attributes, "doi").lower() != f"10.48550/arxiv.{arxiv}":
+    if text(attributes, "doi").lower() != ARXIV_DOI + arxiv:
         raise UnusableAnswerError("the answer is about another paper")
     titles = texts(attributes, "titles", key="title")
     if not titles:

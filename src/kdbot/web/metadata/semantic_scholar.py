@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from kdbot.model.evidence import MetadataRecord, Outcome, found_records, plain_month
+from kdbot.model.identifiers import ARXIV_DOI
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
@@ -28,7 +29,6 @@ from kdbot.web.services import Known, ServiceClient, UnusableAnswerError
 
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"
 _NO_VALID_ID = "No valid paper ids given"
-_ARXIV_DOI = "10.48550/arxiv."
 
 
 def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Known]:
@@ -64,7 +64,7 @@ def _record(key: str, paper: Object | None) -> MetadataRecord | None:
             text(paper, "venue"),
             text(paper, "journal", "name"),
         ),
-        doi=doi if doi and not doi.startswith(_ARXIV_DOI) else None,
+        doi=doi if doi and not doi.startswith(ARXIV_DOI) else None,
         acl=text(paper, "externalIds", "ACL") or None,
     )
 

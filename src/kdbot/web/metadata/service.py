@@ -17,7 +17,7 @@ from typing import Any
 from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable
 from kdbot.model.json_text import parse_json
 from kdbot.model.proposal import Origin
-from kdbot.web.http import Reply
+from kdbot.web.http import GONE, Reply
 from kdbot.web.services import (
     Known,
     Service,
@@ -30,8 +30,6 @@ Object = Mapping[str, Any]
 
 TITLE = "title:"
 """Prefix of a title in the place of an identifier."""
-
-_ABSENT = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +164,7 @@ def read_json(reply: Reply) -> Any:
         value = parse_json(reply.body)
     except ValueError as error:
         raise UnusableAnswerError(f"the answer is not valid JSON (HTTP {reply.status})") from error
-    if reply.status in _ABSENT:
+    if reply.status in GONE:
         return None
     if reply.status != 200:
         raise UnusableAnswerError(f"the answer is HTTP {reply.status}")
