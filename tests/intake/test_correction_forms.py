@@ -164,6 +164,7 @@ IN_DOUBT = (
     "{p} の{ja}は {n} かもしれません。",
     "Le {fr} de {p} est peut-être {n}.",
     "Der {de} von {p} ist vielleicht {n}.",
+    "{p} 的{zh}应该是 {n} 吧。",
 )
 STATED = [
     *((field, form) for field in FIELDS for form in FORMS),

@@ -33,7 +33,7 @@ from kdbot.model.paper import ADDRESS_NAMES, LINK_LISTS, LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.model.venue import year_of_venue
-from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.characters import EAST_ASIAN_LETTER
 from kdbot.text.dates import parse_year
 from kdbot.text.hosts import may_be_paper
 from kdbot.text.titles import is_request, is_short_name
@@ -68,7 +68,6 @@ _EXCHANGES = {
     }.items()
 }
 _SURE_TOPICS = frozenset({"title", "venue", "date", "authors", "categories", "project"})
-_WIDE = re.compile(f"[{EAST_ASIAN}]")
 _ALIKE = 0.5
 _TURNED = re.compile(r"instead of|rather than", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:under|in|into|to|from)(?: the)?\W*$", re.IGNORECASE)
@@ -578,7 +577,8 @@ def _may_replace(title: str, listed: str | None, said: Standing) -> bool:
         return False
     known = listed or ""
     is_part = said is not Standing.NEW and fold_title(title) in fold_title(known)
-    is_other = bool(known) and bool(_WIDE.search(title)) != bool(_WIDE.search(known))
+    is_wide, was_wide = (bool(EAST_ASIAN_LETTER.search(text)) for text in (title, known))
+    is_other = bool(known) and is_wide != was_wide
     return not (is_part or is_other or title.count('"') % 2)
 
 

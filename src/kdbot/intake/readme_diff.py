@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from kdbot.intake.importing.accounting import key_of
-from kdbot.intake.importing.rows import are_apart
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.intake.lists.reader import IN_PROSE, NO_ENTRY, NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
@@ -20,9 +18,9 @@ from kdbot.model.paper import IDENTITY_NAMES, LINK_LISTS
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import are_apart, fold_title
 from kdbot.model.venue import Venues
-from kdbot.text.addresses import find_addresses, is_picture
+from kdbot.text.addresses import find_addresses, is_picture, listed_key
 from kdbot.text.hosts import LinkRole, is_paper_address, names_paper, role_of_address
 
 _MAX_README = 600_000
@@ -105,8 +103,9 @@ def parse_readme_rows(
     after = read_lines("\n".join(change.lines), venues, wanted=change.added)
     found = [p for p in after.papers if any(map(_says, _added(p, change).values()))]
     known = _keys_before(change, found, venues)
-    gone = [fold_title(plain_text(line)) for line in _removed(change) if not _identifiers(line)]
-    words = " ".join(fold_title(plain_text(line)) for line in _removed(change))
+    removed = [(fold_title(plain_text(line)), _identifiers(line)) for line in _removed(change)]
+    gone = [line for line, named in removed if not named]
+    words = " ".join(line for line, _ in removed)
     papers, clashing = _by_paper(found)
     candidates = [
         _candidate(
@@ -147,7 +146,7 @@ def _left_out(
     """
     gone = [url for line in _removed(change) for url in _urls(line)]
     stood = [(_word_set(line), _identifiers(line)) for line in _removed(change)]
-    told = {key_of(url) for url in (*gone, *chain.from_iterable(map(_addresses, candidates)))}
+    told = {listed_key(url) for url in (*gone, *chain.from_iterable(map(_addresses, candidates)))}
     for entry in unread:
         added = {n: line for n, line in _added(entry, change).items() if _says(line)}
         if entry.reason in {IN_PROSE, NO_ENTRY}:
@@ -162,10 +161,10 @@ def _left_out(
                 message = f"I could not read the row {quote(entry.text)}: {entry.reason}."
                 yield _finding(ROW_NOT_UNDERSTOOD, message, number, change)
     for paper in chain.from_iterable(papers):
-        about = quote(key_of(min(paper.urls, key=_address_rank, default=paper.title)))
+        about = quote(listed_key(min(paper.urls, key=_address_rank, default=paper.title)))
         for number, line in _added(paper, change).items():
-            lost = [url for url in dict.fromkeys(_urls(line)) if key_of(url) not in told]
-            if others := [quote(key_of(url)) for url in lost if names_paper(url)]:
+            lost = [url for url in dict.fromkeys(_urls(line)) if listed_key(url) not in told]
+            if others := [quote(listed_key(url)) for url in lost if names_paper(url)]:
                 message = f"I could not read {name_some(others, 9)}: its line is about {about}."
                 yield _finding(ROW_NOT_UNDERSTOOD, message, number, change)
             if rest := [quote(url) for url in lost if not names_paper(url)]:

@@ -95,25 +95,27 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
+_NOT_SURE = r"(?:not|n['’]t) (?:\w+ )?(?:sure|certain)"
+_PERHAPS = "可能|也许|也許|大概|好像|似乎|或许"
 # A person who says so does not know the value.
 _DOUBT = any_of(
     r"(?:(?:i|we) (?:guess|suppose|assume|wonder)|wonder\w*"
     r"|(?:perhaps|maybe|possibly)(?! (?:you|we)\b)|might(?! want)|probably|presumably"
-    r"|(?:not|n['’]t) (?:\w+ )?(?:sure|certain)|unsure|afaik"
+    rf"|{_NOT_SURE}|unsure|afaik"
     r"|as far as (?:i|we) (?:know|can)"
     r"|if (?:i(?:['’]m| am)|we(?:['’]re| are)) not (?:mistaken|wrong)"
     r"|correct me|could it be|(?:check|verify|confirm|know|tell me|clarify|ask|see) (?:if|whether)"
     r"|(?:looks|seems) (?:like )?(?:this|that|it|to be)\b[^.;,]{0,20}\b(?:right|correct|new)"
     r"|(?:could|may) be(?! (?:updated|changed|replaced|fixed|corrected|added|you))|quiz[aá]s?"
     r"|tal ?vez|peut-[êe]tre|vielleicht|vermutlich|возможно|наверно\w*)\b",
-    r"(?:可能|也许|也許|大概|好像|似乎|或许)(?:应该|就)?(?:是|为|為)|是不是|是否|应该是[^，。]{0,80}吧"
-    r"|かもしれ|たぶん|でしょうか|아마|것 같",
+    rf"(?:{_PERHAPS})(?:应该|就)?(?:是|为|為)"
+    r"|是不是|是否|应该是[^，。]{0,80}吧|かもしれ|たぶん|でしょうか|아마|것 같",
 )
 # These do not either, unless the same words call the value right.
 _HEARSAY = any_of(
     r"(?:(?:i|we) (?:think|believe|feel|heard|read)|seems?(?! to (?:work|load))"
     r"|appears? (?:to (?:be|have)|that)|looks like|apparently|(?:told|informed) (?:me|us))\b",
-    "可能|也许|也許|大概|好像|似乎|或许",
+    _PERHAPS,
 )
 _ASSERTS = any_of(
     r"(?:should|must|correct|right|new|now|actual(?:ly)?|moved|instead)\b",
@@ -121,7 +123,7 @@ _ASSERTS = any_of(
 )
 # In a sentence without a value it says that the writer knows none.
 _UNSURE = re.compile(
-    r"\b(?:(?:not|n['’]t) (?:\w+ )?(?:sure|certain)(?! (?:why|how|when)\b)|unsure"
+    rf"\b(?:{_NOT_SURE}(?! (?:why|how|when)\b)|unsure"
     r"|if (?:i|we) (?:was|were|knew)|correct me"
     r"|(?:do|could|can) you (?:please )?(?:confirm|verify|know))\b"
     r"|\bwhich (?:one|version|link|title|venue|of)\b[^.]{0,60}\?|不确定|不太确定",

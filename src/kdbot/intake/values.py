@@ -205,10 +205,7 @@ class Statement:
     @property
     def speaks(self) -> bool:
         """Whether there are words beside the values."""
-        rest = self.words
-        for value in reversed(self.values):
-            rest = rest[: value.start] + rest[value.end :]
-        return any(map(str.isalnum, rest))
+        return any(map(str.isalnum, self._rest))
 
     @property
     def linked(self) -> frozenset[str]:
@@ -218,13 +215,16 @@ class Statement:
     @property
     def said_topics(self) -> frozenset[str]:
         """The fields of which it speaks without the words of an entry's links."""
-        if len(self.linked) < 2:
-            return self.topics
+        return self.topics if len(self.linked) < 2 else topics_of(self._rest)
+
+    @property
+    def _rest(self) -> str:
+        """The words beside the values, each in its place."""
         rest = self.words
         for value in self.values:
-            blank = " " * (value.end - value.start)
-            rest = rest[: value.start] + blank + rest[value.end :]
-        return topics_of(rest)
+            space = " " * (value.end - value.start)
+            rest = rest[: value.start] + space + rest[value.end :]
+        return rest
 
     def about(self, name: str) -> bool:
         """Tell whether it speaks of a field."""

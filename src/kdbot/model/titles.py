@@ -47,6 +47,8 @@ _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _COLON = re.compile(r"(?<![0-9])[:：]|[:：](?![0-9])")
 _NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*[A-Z]|[a-z][A-Z]|[0-9]")
 _MAX_NAME_WORDS = 3
+_LEAST_TO_COMPARE = 4
+"""Fewest words of two titles that can be told apart by their words."""
 _STAND_IN = re.compile(r".+ \[(?:arxiv|doi|acl|openreview):\S+\]")
 
 
@@ -89,6 +91,15 @@ def fold_title(title: str) -> str:
         c if c.isalnum() or kind[0] == "M" else " " for c, kind in kinds if kind != "Cf"
     )
     return _spell_models_alike(" ".join(words.split()))
+
+
+def are_apart(title: str, other: str) -> bool:
+    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
+    if title == other:
+        return False
+    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
+    least = min(len(left), len(right))
+    return least >= _LEAST_TO_COMPARE and 2 * len(left & right) < least
 
 
 def title_numbers(title: str) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.model.urls import TRACKING, canonical_url, parse_url, trim_end
+from kdbot.model.identifiers import Identifier, IdentifierKind, address_key, parse_identifier
+from kdbot.model.urls import TRACKING, canonical_url, destination, parse_url, trim_end
 from kdbot.text.hosts import FORGES
 from kdbot.text.titles import word_set
 
@@ -42,6 +42,11 @@ _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
     re.IGNORECASE,
 )
+ANCILLARY = re.compile(
+    r"arxiv\.org/src/[^/]+/anc(?:/|$)"
+    r"|rxiv\.org/content/\S+(?:/DC[0-9]+/|\.(?:supplementary-material|article-metrics)$)"
+)
+"""A file that comes with a paper on arXiv or bioRxiv, an address of its own."""
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
@@ -159,6 +164,11 @@ def _is_ip(host: str) -> bool:
 def find_addresses(text: str) -> Iterator[str]:
     """Yield all addresses of a text with their scheme, whatever markup is around them."""
     return (trim_address(match[0]) for match in _WHOLE.finditer(text))
+
+
+def listed_key(url: str) -> str:
+    """Return what two spellings of one address in a list have in common."""
+    return url if ANCILLARY.search(url) else address_key(destination(url).removesuffix(".git"))
 
 
 def is_picture(url: str) -> bool:

@@ -17,6 +17,8 @@ _INVISIBLE = (
 )
 EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Ranges of the letters of Chinese, Japanese and Korean, for a class of a pattern."""
+EAST_ASIAN_LETTER = re.compile(f"[{EAST_ASIAN}]")
+"""One letter of a language that writes no spaces between its words, or few."""
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 """One character that shows nothing, or turns the direction of others."""
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})

@@ -4,16 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.intake.importing.rows import ANCILLARY
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
 from kdbot.intake.lists.rows import is_head
 from kdbot.intake.markdown.inline import plain_text
-from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
-from kdbot.model.urls import destination
-from kdbot.text.addresses import find_addresses, is_picture
+from kdbot.text.addresses import find_addresses, is_picture, listed_key
 
 _DECORATES = "it is the address of an image or a badge"
 _BAR = " | "
@@ -60,7 +57,7 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
     written: set[str] = set()
     for file in sources.files:
         kept = (file.prose.head, file.prose.tail, *(file.found.texts or file.prose.texts).values())
-        written |= {key_of(url) for text in kept for url in find_addresses(text)}
+        written |= {listed_key(url) for text in kept for url in find_addresses(text)}
     total: set[str] = set()
     left_out: list[UnreadLine] = []
     cells: list[UnreadLine] = []
@@ -78,7 +75,7 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
                 first = above.line if above else number
                 cells.append(UnreadLine(line=first, end=number, text=text, reason=_IN_TABLE))
             for url in find_addresses(line):
-                key = key_of(url)
+                key = listed_key(url)
                 if key not in total and key not in recorded and key not in written:
                     decorates = fate is Fate.DECORATION or is_picture(url)
                     reason = _DECORATES if decorates else _NOT_KEPT
@@ -96,19 +93,14 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
     )
 
 
-def key_of(url: str) -> str:
-    """Return what two spellings of one address in a list have in common."""
-    return url if ANCILLARY.search(url) else address_key(destination(url).removesuffix(".git"))
-
-
 def _keys_of(paper: Paper) -> Iterator[str]:
     for name, value in paper_values(paper).items():
         for text in map(str, value if isinstance(value, list) else [value]):
             if name in IDENTIFIER_NAMES:
                 yield text
             elif "://" in text:
-                yield key_of(text)
-                yield from map(key_of, find_addresses(text))
+                yield listed_key(text)
+                yield from map(listed_key, find_addresses(text))
 
 
 def _fates(file: SourceFile) -> Iterator[tuple[Fate, str]]:

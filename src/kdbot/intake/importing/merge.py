@@ -11,12 +11,12 @@ from typing import Any
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
-from kdbot.intake.importing.rows import Row, are_apart, first_text
+from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
 from kdbot.model.schema import PaperSchema
-from kdbot.model.titles import fold_title, is_stand_in, stand_in_title, title_slug
+from kdbot.model.titles import are_apart, fold_title, is_stand_in, stand_in_title, title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key

@@ -20,16 +20,11 @@ from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue, Paper
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title, stand_in_title
 from kdbot.model.urls import canonical_url
-from kdbot.text.addresses import is_public_address, stored_address
+from kdbot.text.addresses import ANCILLARY, is_public_address, stored_address
 from kdbot.text.hosts import is_repository
 
 _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
-ANCILLARY = re.compile(
-    r"arxiv\.org/src/[^/]+/anc(?:/|$)"
-    r"|rxiv\.org/content/\S+(?:/DC[0-9]+/|\.(?:supplementary-material|article-metrics)$)"
-)
-"""A file that comes with a paper on arXiv or bioRxiv, an address of its own."""
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&().,:'’?%+-]{1,38}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
@@ -238,15 +233,6 @@ def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, 
         if left and right and left != right:
             return name, left, right
     return None
-
-
-def are_apart(title: str, other: str) -> bool:
-    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
-    if title == other:
-        return False
-    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
-    least = min(len(left), len(right))
-    return least >= _TITLE_WORDS and 2 * len(left & right) < least
 
 
 def first_text(rows: Iterable[Row], name: str) -> str | None:

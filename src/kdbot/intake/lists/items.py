@@ -18,7 +18,7 @@ from kdbot.intake.lists.paper import DESCRIPTION, TRANSLATION, ListedPaper, add_
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.runs import badge_venue, has_paper_link, is_badge, is_link, words_of
 from kdbot.model.venue import Venues
-from kdbot.text.characters import EAST_ASIAN
+from kdbot.text.characters import EAST_ASIAN_LETTER
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import LinkRole, may_be_paper
@@ -29,8 +29,6 @@ from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _DATED = re.compile(rf"\s*\({YEAR}\)")
-_WIDE = re.compile(f"[{EAST_ASIAN}]")
-"""A letter of a language that writes no spaces between its words, or few."""
 _LEAST_NOTED = 3
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 
@@ -92,7 +90,10 @@ def _description(after: str, runs: Sequence[Run], paper: ListedPaper) -> str:
 
 
 def _is_told(text: str) -> bool:
-    return len(text.split()) >= MIN_DESCRIPTION or len(_WIDE.findall(text)) >= 2 * MIN_DESCRIPTION
+    return (
+        len(text.split()) >= MIN_DESCRIPTION
+        or len(EAST_ASIAN_LETTER.findall(text)) >= 2 * MIN_DESCRIPTION
+    )
 
 
 def _is_note(line: str, paper: ListedPaper) -> bool:

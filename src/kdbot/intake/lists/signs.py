@@ -114,15 +114,16 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if head is not None and may_be_paper(head.address):
         following = runs[len(runs_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
-        before = venue_in(words_of(runs_before(runs, head)), venues)
+        leading = words_of(runs_before(runs, head))
+        before = venue_in(leading, venues)
         is_published = before is not None and venues.canonical(before) is not None
         near = " ".join(after.split()[:_MAX_TO_DATE])
         is_dated = find_date(after if first_names(after) else near)
-        leading = words_of(runs_before(runs, head))
         is_tagged = ONLY_TAGS.fullmatch(leading) is not None and find_date(leading) is not None
         is_sure = is_published or is_dated or is_tagged or are_authors(leading)
         return Sign.PAPER if is_sure else Sign.MAYBE
-    if not names_venue(words_of(runs), venues) or len(_TAGGED.findall(words_of(runs))) > 1:
+    words = words_of(runs)
+    if not names_venue(words, venues) or len(_TAGGED.findall(words)) > 1:
         return Sign.NONE
     cited = cite_words(tuple(runs), venues)
     venue = venue_in(cited.after if cited.after.strip(" |") else "", venues)
