@@ -1,6 +1,6 @@
 """An existing list of any shape, read as `kdbot import` reads it, beside a parser of the same text.
 
-The parser is markdown-it-py, or Python's for a table in HTML. All words are drawn anew for each
+The parser is markdown-it-py, or Python's for a table in HTML. All words are drawn again for each
 line, so that no cache helps. Asked are at most 10 times the parser's CPU for 1 MB.
 """
 

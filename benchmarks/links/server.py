@@ -53,7 +53,7 @@ class Hosts:
         self.sight = Sight(hosts)
 
     def look(self) -> dict[str, object]:
-        """Tell what was seen and begin anew."""
+        """Tell what was seen and begin again."""
         report = self.sight.report()
         self.sight = Sight(self.hosts)
         return report

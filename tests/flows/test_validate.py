@@ -161,7 +161,7 @@ def test_a_paper_with_the_identifier_of_another_may_have_the_right_name(name, li
 
 
 def test_a_wrong_identifier_is_told_of_and_the_name_is_left(listed, capsys):
-    """The title's slug was asked for, and from there the identifier when that was mended."""
+    """The title's slug was asked for, and from there the identifier when that was fixed."""
     path, text = listed
     path.write_text(text.replace("2306.08543", "2306.8543x"))
     assert [code for _, code, _ in told(path.parents[1], capsys)] == ["invalid-arxiv-id"]

@@ -337,7 +337,7 @@ class GitStore:
     ) -> str:
         """Commit files (None removes one) on a branch, which may be new, and give the SHA.
 
-        `parent` starts the branch anew from that commit; `modes` names other modes than 100644.
+        `parent` starts the branch again from that commit; `modes` names other modes than 100644.
         """
         name = f"refs/heads/{branch or self.default_branch}"
         tip = parent or self.ref(name) or self.ref(f"refs/heads/{self.default_branch}")

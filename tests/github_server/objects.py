@@ -79,7 +79,7 @@ class ObjectStore:
     def write(self, kind: str, data: bytes) -> str:
         """Write a loose object, as `git hash-object -w` does, where every repository sees it.
 
-        A test that begins with the same list as the one before writes nothing anew.
+        A test that begins with the same list as the one before writes nothing again.
         """
         raw = f"{kind} {len(data)}\0".encode() + data
         sha = hashlib.sha1(raw, usedforsecurity=False).hexdigest()

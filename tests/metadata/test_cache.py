@@ -58,7 +58,7 @@ def test_knowledge_ages(open_cache, time):
     assert known(cache) == {"found": FOUND}
     time.seconds += _FOUND_FOR - _NOT_FOUND_FOR
     assert known(cache) == {}
-    assert _FOUND_FOR < 7 * 86_400, "a weekly run must ask anew"
+    assert _FOUND_FOR < 7 * 86_400, "a weekly run must ask again"
 
 
 def test_a_clock_that_was_set_back_makes_nothing_immortal(open_cache, time):

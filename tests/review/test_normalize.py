@@ -301,7 +301,7 @@ def test_the_origin_of_a_value_is_where_it_was_read(
     assert draft.given["date"].origin is Origin.IDENTIFIER
 
 
-MENDED = {
+FIXED = {
     "arxiv: https://arxiv.org/abs/2402.11176v1": 'arxiv: "2402.11176"',
     "arxiv: '2402.11176v2'   # second version": 'arxiv: "2402.11176"   # second version',
     "url: https://arxiv.org/abs/2402.11176": 'arxiv: "2402.11176"',
@@ -317,7 +317,7 @@ MENDED = {
 }
 
 
-@each(("text", "line"), MENDED.items())
+@each(("text", "line"), FIXED.items())
 def test_a_line_of_a_file_is_mended_in_its_place(
     text: str, line: str, collection: Collection, file: Callable[..., Candidate]
 ) -> None:

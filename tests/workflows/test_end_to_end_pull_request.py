@@ -40,7 +40,7 @@ FILES = {
     ),
     FAULTY: record("2403.00001", "Patient Students Learn", "2024-13", "methods/planing"),
 }
-MENDED = {
+FIXED = {
     DOUBLE: None,
     FAULTY: record("2403.00001", "Patient Students Learn", "2024-03", "skills/planning"),
 }
@@ -117,7 +117,7 @@ def test_a_pull_request_of_three_files_from_its_faults_to_the_readme(github):
     assert labels(pull) == {"needs changes"}
     assert statuses(github, first) == ["failure"]
 
-    world.push_to_pull(pull, MENDED)
+    world.push_to_pull(pull, FIXED)
     second = world.head_sha(pull)
     deliver(github)
     (comment,) = comments(github, pull)
